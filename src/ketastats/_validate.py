@@ -1,0 +1,216 @@
+"""Each rule about an argument, once: check, and return the clean value.
+
+Every function takes the value and the name under which the caller knows it, so that the message can name it.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InvalidArgument, InvalidType
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+# Beyond 2**53 a float no longer holds every integer, so counts stop there.
+LARGEST_COUNT = 2**53
+
+
+def integer(value: object, name: str, *, low: int = 0, high: int = LARGEST_COUNT) -> int:
+    """Return one whole number between `low` and `high`, both included."""
+    allowed = _between("a whole number", low, high)
+    if isinstance(value, (bool, np.bool_)) or isinstance(value, (str, bytes)):
+        raise InvalidType(name, value, allowed, f"Give {name} as an int.")
+    if isinstance(value, float) and value.is_integer():
+        raise InvalidType(name, value, allowed, f"Write {name}={int(value)}.")
+    try:
+        clean = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise InvalidType(name, value, allowed, f"Give {name} as an int.") from None
+    if not low <= clean <= high:
+        raise InvalidArgument(name, value, allowed)
+    return clean
+
+
+def real(
+    value: object,
+    name: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    open_low: bool = False,
+    open_high: bool = False,
+    infinite: bool = False,
+) -> float:
+    """Return one finite number in the stated range (infinite ones only when `infinite`)."""
+    allowed = _between("a number", low, high, open_low, open_high)
+    if isinstance(value, (bool, np.bool_, str, bytes)) or not isinstance(value, (numbers.Real, np.number)):
+        raise InvalidType(name, value, allowed, f"Give {name} as a number.")
+    clean = float(value)
+    if math.isnan(clean) or (math.isinf(clean) and not infinite):
+        raise InvalidArgument(name, value, allowed)
+    too_low = clean <= low if open_low else clean < low
+    too_high = clean >= high if open_high else clean > high
+    if (too_low and not (infinite and clean == low)) or (too_high and not (infinite and clean == high)):
+        raise InvalidArgument(name, value, allowed)
+    return clean
+
+
+def array(
+    value: Any,
+    name: str,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    open_low: bool = False,
+    open_high: bool = False,
+    infinite: bool = False,
+) -> FloatArray:
+    """Return an array of numbers, each in the stated range and finite (unless `infinite`)."""
+    allowed = _between("numbers", low, high, open_low, open_high)
+    raw = _numeric(value, name, allowed)
+    clean = raw.astype(np.float64)
+    bad = np.isnan(clean)
+    if not infinite:
+        bad |= np.isinf(clean)
+    bad |= (clean <= low) if open_low else (clean < low)
+    bad |= (clean >= high) if open_high else (clean > high)
+    if infinite:
+        bad &= ~np.isinf(clean) | np.isnan(clean)
+    _refuse(bad, clean, name, allowed)
+    return clean
+
+
+def integers(value: Any, name: str, *, low: int = 0, high: int = LARGEST_COUNT) -> IntArray:
+    """Return an array of whole numbers between `low` and `high`, both included."""
+    allowed = _between("whole numbers", low, high)
+    raw = _numeric(value, name, allowed)
+    if not np.issubdtype(raw.dtype, np.integer):
+        clean = raw.astype(np.float64)
+        _refuse(~np.isfinite(clean) | (clean != np.floor(clean)), clean, name, allowed)
+        raw = clean
+    _refuse((raw < low) | (raw > high), raw, name, allowed)
+    return raw.astype(np.int64)
+
+
+def counts(x1: Any, n1: Any, x2: Any, n2: Any) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return the four counts of 2x2 tables, broadcast together, with `0 <= x <= n` and `n >= 1`."""
+    size1, size2 = integers(n1, "n1", low=1), integers(n2, "n2", low=1)
+    events1, events2 = integers(x1, "x1"), integers(x2, "x2")
+    events1, size1, events2, size2 = broadcast(x1=events1, n1=size1, x2=events2, n2=size2)
+    for events, size, label in ((events1, size1, "1"), (events2, size2, "2")):
+        bad = events > size
+        if bad.any():
+            at = np.unravel_index(int(np.argmax(bad)), bad.shape)
+            raise InvalidArgument(
+                f"x{label}",
+                int(events[at]),
+                f"at most n{label}, here {int(size[at])}",
+                f"x{label} counts the events among the n{label} people of group {label}.",
+            )
+    return events1, size1, events2, size2
+
+
+def broadcast(**values: NDArray[Any]) -> list[NDArray[Any]]:
+    """Broadcast named arrays together, or say which shapes do not fit."""
+    try:
+        return [np.asarray(value) for value in np.broadcast_arrays(*values.values())]
+    except ValueError:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in values.items())
+        raise InvalidArgument("shapes", shapes, "shapes that broadcast together, as in NumPy") from None
+
+
+def choice(value: object, name: str, options: Iterable[str]) -> str:
+    """Return one of the named options."""
+    known = tuple(options)
+    allowed = "one of " + ", ".join(known)
+    if not isinstance(value, str):
+        raise InvalidType(name, value, allowed)
+    if value not in known:
+        raise InvalidArgument(name, value, allowed)
+    return str(value)
+
+
+def choices(value: object, name: str, options: Iterable[str]) -> tuple[str, ...]:
+    """Return one or several of the named options, each once, in the order given."""
+    known = tuple(options)
+    allowed = "one or several of " + ", ".join(known)
+    if isinstance(value, str):
+        return (choice(value, name, known),)
+    if not isinstance(value, Sequence) and not isinstance(value, (set, frozenset)):
+        raise InvalidType(name, value, allowed)
+    given = [value] if isinstance(value, str) else list(value)
+    if not given:
+        raise InvalidArgument(name, value, allowed)
+    return tuple(dict.fromkeys(choice(item, name, known) for item in given))
+
+
+def level(value: object, name: str = "level") -> float:
+    """Return a confidence level, strictly between 0 and 1."""
+    return real(value, name, low=0.0, high=1.0, open_low=True, open_high=True)
+
+
+def alpha(value: object, name: str = "alpha") -> float:
+    """Return a one-sided error rate, above 0 and at most 0.5 (beyond it the interval turns inside out)."""
+    return real(value, name, low=0.0, high=0.5, open_low=True)
+
+
+def margin(value: Any, name: str = "margin") -> tuple[float, float]:
+    """Return the lower and upper end of a margin: a positive number is symmetric, a pair is taken as it is."""
+    allowed = "one positive number (symmetric) or a pair (low, high) with low < high"
+    if isinstance(value, (str, bytes)) or value is None:
+        raise InvalidType(name, value, allowed, "A margin is a scientific claim: there is no default.")
+    if np.ndim(value) == 0:
+        half = real(value, name, infinite=True)
+        if half <= 0:
+            raise InvalidArgument(name, value, allowed)
+        return -half, half
+    pair = list(value)
+    if len(pair) != 2:
+        raise InvalidArgument(name, value, allowed)
+    low, high = (real(item, name, infinite=True) for item in pair)
+    if not low < high:
+        raise InvalidArgument(name, value, allowed)
+    return low, high
+
+
+def rng(value: Any, name: str = "rng") -> np.random.Generator:
+    """Return a random generator from whatever `numpy.random.default_rng` accepts."""
+    try:
+        return np.random.default_rng(value)
+    except (TypeError, ValueError):
+        raise InvalidType(name, value, "None, an int seed, or a numpy.random.Generator") from None
+
+
+def _numeric(value: Any, name: str, allowed: str) -> NDArray[Any]:
+    try:
+        raw = np.asarray(value)
+    except ValueError:
+        raise InvalidType(name, value, allowed, "Rows of different lengths do not form an array.") from None
+    if raw.dtype == np.bool_ or not (np.issubdtype(raw.dtype, np.integer) or np.issubdtype(raw.dtype, np.floating)):
+        raise InvalidType(name, value, allowed, f"Give {name} as a number or an array of numbers.")
+    return raw
+
+
+def _refuse(bad: NDArray[np.bool_], values: NDArray[Any], name: str, allowed: str) -> None:
+    if np.any(bad):
+        first = np.asarray(values)[bad].reshape(-1)[0]
+        raise InvalidArgument(name, first.item(), allowed)
+
+
+def _between(
+    noun: str, low: float, high: float, open_low: bool = False, open_high: bool = False
+) -> str:
+    parts = []
+    if low > -math.inf:
+        parts.append(f"{'above' if open_low else 'at least'} {low:g}")
+    if high < math.inf and high != LARGEST_COUNT:
+        parts.append(f"{'below' if open_high else 'at most'} {high:g}")
+    return noun + (" " + " and ".join(parts) if parts else "")

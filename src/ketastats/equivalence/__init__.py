@@ -1,0 +1,8 @@
+"""Equivalence tests, from summaries: one function per noun."""
+
+from ._base import EquivalenceResult
+from ._estimate import estimate
+from ._means import means
+from ._proportions import proportions
+
+__all__ = ["EquivalenceResult", "estimate", "means", "proportions"]

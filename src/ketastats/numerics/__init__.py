@@ -1,0 +1,1 @@
+"""Private array kernels: arrays in, arrays out, no validation, NumPy and SciPy only."""

@@ -1,0 +1,18 @@
+"""Power, sample size and detectable effects: one function per noun and question."""
+
+from ._base import DetectableResult, PowerResult, SampleSizeResult
+from ._means import means, means_equivalence
+from ._proportions import proportions, proportions_equivalence
+from ._solve import detectable, sample_size
+
+__all__ = [
+    "DetectableResult",
+    "PowerResult",
+    "SampleSizeResult",
+    "detectable",
+    "means",
+    "means_equivalence",
+    "proportions",
+    "proportions_equivalence",
+    "sample_size",
+]
