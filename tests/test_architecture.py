@@ -10,7 +10,7 @@ import importlib
 import inspect
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
 from functools import cache
 from itertools import pairwise
@@ -258,14 +258,23 @@ def test_public_functions_say_what_they_take_and_return_and_show_it(name: str) -
     assert {path: missing for path, missing in wrong.items() if missing} == {}
 
 
+def public_callables(name: str) -> Iterator[tuple[str, Callable[..., object]]]:
+    """Functions, frozen results and the methods of classes that the module makes public."""
+    for path, value in public_names(importlib.import_module(name)):
+        if inspect.isfunction(value) or (isinstance(value, type) and is_dataclass(value)):
+            yield path, value
+        if isinstance(value, type):
+            methods = ((key, getattr(value, key)) for key in vars(value) if not key.startswith("_"))
+            yield from ((f"{path}.{key}", method) for key, method in methods if inspect.isroutine(method))
+
+
 @pytest.mark.parametrize("name", public_modules())
 def test_documented_parameters_are_those_of_the_signature(name: str) -> None:
     wrong = {}
-    for path, value in public_names(importlib.import_module(name)):
-        if inspect.isfunction(value) or (isinstance(value, type) and is_dataclass(value)):
-            signature = [name for name in inspect.signature(value).parameters if not name.startswith("_")]
-            if documented_parameters(value) != signature:
-                wrong[path] = {"documented": documented_parameters(value), "signature": signature}
+    for path, value in public_callables(name):
+        signature = [name for name in inspect.signature(value).parameters if name != "self" and name[0] != "_"]
+        if documented_parameters(value) != signature:
+            wrong[path] = {"documented": documented_parameters(value), "signature": signature}
     assert wrong == {}
 
 
