@@ -205,9 +205,7 @@ def _refuse(bad: NDArray[np.bool_], values: NDArray[Any], name: str, allowed: st
         raise InvalidArgument(name, first.item(), allowed)
 
 
-def _between(
-    noun: str, low: float, high: float, open_low: bool = False, open_high: bool = False
-) -> str:
+def _between(noun: str, low: float, high: float, open_low: bool = False, open_high: bool = False) -> str:
     parts = []
     if low > -math.inf:
         parts.append(f"{'above' if open_low else 'at least'} {low:g}")

@@ -262,7 +262,8 @@ def _interval(value: Decimal, relation: str, rounding: Rounding) -> Interval:
     with localcontext(prec=_EXACT_DIGITS):
         magnitude = _magnitude_interval(value.copy_abs(), rounding)
     if value.is_signed():
-        return Interval(magnitude.high.copy_negate(), magnitude.low.copy_negate(), magnitude.closed_high, magnitude.closed_low)
+        low, high = magnitude.high.copy_negate(), magnitude.low.copy_negate()
+        return Interval(low, high, magnitude.closed_high, magnitude.closed_low)
     if value == 0:
         return Interval(magnitude.high.copy_negate(), magnitude.high, magnitude.closed_high, magnitude.closed_high)
     return magnitude

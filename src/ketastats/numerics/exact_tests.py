@@ -1,0 +1,139 @@
+"""p-values of single 2x2 tables against an edge, decided without rounding error.
+
+A float p that falls next to a rounding edge cannot say on which side it lies. Here the statistic is an exact fraction
+(or, for the likelihood ratio, a decimal of growing precision), and the tail is evaluated until the side is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import cache
+from math import comb, floor, log10
+
+# A transcendental p never equals a printed edge, so growing precision ends the search; this is far past any need.
+_PRECISIONS = (40, 120, 400, 1500)
+_TIE = 10**7
+
+
+def compare_pvalue(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
+    """Return -1, 0 or 1 as the p-value of a table is below, at or above `edge`."""
+    if test in ("fisher", "midp"):
+        exact = fisher_pvalue(x1, n1, x2, n2, midp=test == "midp")
+        return (exact > edge) - (exact < edge)
+    if edge <= 0:
+        return 1 if edge < 0 or not _certain_separation(test, x1, n1, x2, n2) else 0
+    if _certain_separation(test, x1, n1, x2, n2):
+        return -1
+    if test == "lr":
+        return _settle(lambda digits: chi_square_tail(_lr_statistic(x1, n1, x2, n2, digits), digits), edge)
+    statistic = rational_statistic(test, x1, n1, x2, n2)
+    if statistic == 0:
+        return (edge < 1) - (edge > 1)
+    return _settle(lambda digits: chi_square_tail(_decimal(statistic, digits), digits), edge)
+
+
+def compare_statistic(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
+    """Return -1, 0 or 1 as the statistic (the square of z for ``wald``) is below, at or above `edge`."""
+    if _certain_separation(test, x1, n1, x2, n2):
+        return 1
+    if test == "lr":
+        if x1 * n2 == x2 * n1:
+            return (edge < 0) - (edge > 0)
+        return _settle(lambda digits: _lr_statistic(x1, n1, x2, n2, digits), edge)
+    exact = rational_statistic(test, x1, n1, x2, n2)
+    return (exact > edge) - (exact < edge)
+
+
+def rational_statistic(test: str, x1: int, n1: int, x2: int, n2: int) -> Fraction:
+    """Return the exact chi-square, or the squared z for ``wald``."""
+    total, events = n1 + n2, x1 + x2
+    if test == "wald":
+        variance = Fraction(x1 * (n1 - x1), n1**3) + Fraction(x2 * (n2 - x2), n2**3)
+        return (Fraction(x1, n1) - Fraction(x2, n2)) ** 2 / variance
+    determinant = Fraction(abs(x1 * (n2 - x2) - x2 * (n1 - x1)))
+    if test == "yates":
+        determinant = max(determinant - Fraction(total, 2), Fraction(0))
+    factor = total - 1 if test == "n_minus_1" else total
+    return determinant**2 * factor / (n1 * n2 * events * (total - events))
+
+
+def fisher_pvalue(x1: int, n1: int, x2: int, n2: int, *, midp: bool) -> Fraction:
+    """Return Fisher's two-sided p: all tables no likelier than this one, ties within 1e-7 counted as equal."""
+    events = x1 + x2
+    observed = comb(n1, x1) * comb(n2, x2)
+    weights = [comb(n1, x) * comb(n2, events - x) for x in range(max(0, events - n2), min(n1, events) + 1)]
+    tail = sum(weight for weight in weights if weight * _TIE <= observed * (_TIE + 1))
+    return (Fraction(tail) - Fraction(observed, 2) * midp) / comb(n1 + n2, events)
+
+
+def chi_square_tail(statistic: Decimal, digits: int) -> Decimal:
+    """Return the upper tail of chi-square with one degree of freedom, to about `digits` significant digits."""
+    half = statistic / 2
+    # erfc is 1 - erf, so as many digits are lost as the tail has leading zeros.
+    guard = int(half / Decimal(2)) + 2 * len(str(int(half) + 1)) + 20
+    with localcontext(prec=digits + guard):
+        square = +half
+        term = square.sqrt()
+        total = term
+        k = 0
+        while total + term != total or k == 0:
+            k += 1
+            term = term * 2 * square / (2 * k + 1)
+            total += term
+        return 1 - 2 * total * (-square).exp() / _pi(digits + guard).sqrt()
+
+
+def _certain_separation(test: str, x1: int, n1: int, x2: int, n2: int) -> bool:
+    """Whether Wald's z is infinite: all events in one group and none in the other."""
+    return test == "wald" and {x1 * n2, x2 * n1} == {0, n1 * n2}
+
+
+def _settle(evaluate: Callable[[int], Decimal], edge: Fraction) -> int:
+    for digits in _PRECISIONS:
+        value = Fraction(evaluate(digits))
+        if abs(value - edge) * 10 ** (digits - 10) > abs(edge):
+            return 1 if value > edge else -1
+    return 0
+
+
+def _lr_statistic(x1: int, n1: int, x2: int, n2: int, digits: int) -> Decimal:
+    total, events = n1 + n2, x1 + x2
+    guard = 2 * len(str(total)) + 20
+    with localcontext(prec=digits + guard):
+        statistic = Decimal(0)
+        for count, size, margin in (
+            (x1, n1, events),
+            (n1 - x1, n1, total - events),
+            (x2, n2, events),
+            (n2 - x2, n2, total - events),
+        ):
+            if count:
+                statistic += 2 * count * (Decimal(count * total) / Decimal(size * margin)).ln()
+        return statistic
+
+
+def _decimal(value: Fraction, digits: int) -> Decimal:
+    size = max(0, floor(log10(value.numerator) - log10(value.denominator))) if value else 0
+    with localcontext(prec=digits + size + 30):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+@cache
+def _pi(digits: int) -> Decimal:
+    """Return pi by Machin's formula."""
+    with localcontext(prec=digits + 10):
+        return 4 * (4 * _arctan_of_inverse(5) - _arctan_of_inverse(239))
+
+
+def _arctan_of_inverse(x: int) -> Decimal:
+    """Return arctan(1/x) to the precision of the current context."""
+    power = Decimal(1) / x
+    total, k = power, 1
+    while True:
+        power /= -(x * x)
+        k += 2
+        if total + power / k == total:
+            return total
+        total += power / k

@@ -1,0 +1,114 @@
+"""Printed constraints on one 2x2 table, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import cast
+
+import numpy as np
+
+from ..errors import InvalidArgument, InvalidType
+from ..reported import Interval, Reported, Rounding
+from ._sizes import IntArray
+
+__all__ = ["Constraints", "Printed", "count_range", "read_probability", "read_rate", "read_reported", "read_statistic"]
+
+_UNIT = Interval(Decimal(0), Decimal(1))
+_NON_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed number and the values that it allows, on the scale of the quantity."""
+
+    reported: Reported
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What was printed about one table; None where nothing was."""
+
+    p: Printed | None
+    statistic: Printed | None
+    events: IntArray | None
+    rate1: Printed | None
+    rate2: Printed | None
+
+    def reported(self) -> list[Reported]:
+        """Return the printed numbers."""
+        given = (self.p, self.statistic, self.rate1, self.rate2)
+        return [printed.reported for printed in given if printed is not None]
+
+
+def read_reported(value: object, name: str, rounding: str) -> Reported:
+    """Return a printed number from text, or one that was read before."""
+    if isinstance(value, Reported):
+        return value
+    if not isinstance(value, str):
+        remedy = f'Write {name}="0.230" with every printed digit: a number has lost them.'
+        raise InvalidType(name, value, "the text that was printed", remedy)
+    try:
+        return Reported(value, rounding=cast(Rounding, rounding))
+    except InvalidArgument as error:
+        raise InvalidArgument(name, value, error.allowed, error.remedy) from None
+
+
+def read_probability(value: object, rounding: str, name: str = "p") -> Printed | None:
+    """Return a printed probability, cut to the range from 0 to 1."""
+    if value is None:
+        return None
+    reported = read_reported(value, name, rounding)
+    interval = reported.proportion.intersect(_UNIT)
+    # "1.04" could print a value of 1 only under a rule that does not exist.
+    if interval.empty or (reported.relation == "=" and not 0 <= reported.value <= (100 if reported.percent else 1)):
+        raise InvalidArgument(name, reported.text, "a probability between 0 and 1")
+    return Printed(reported, interval)
+
+
+def read_rate(value: object, name: str, rounding: str) -> Printed | None:
+    """Return a printed share of events, as a proportion."""
+    if value is None:
+        return None
+    reported = read_reported(value, name, rounding)
+    top = 100 if reported.percent else 1
+    if not 0 <= reported.value <= top:
+        remedy = f'Write {name}="{reported.text}%" if it is a percentage.' if 1 < reported.value <= 100 else ""
+        raise InvalidArgument(name, reported.text, "a percentage from 0% to 100% or a proportion from 0 to 1", remedy)
+    return Printed(reported, reported.proportion.intersect(_UNIT))
+
+
+def read_statistic(value: object, rounding: str) -> Printed | None:
+    """Return a printed test statistic without its sign."""
+    if value is None:
+        return None
+    reported = read_reported(value, "statistic", rounding)
+    if reported.value.is_signed() and reported.relation == "=":
+        positive = Reported(reported.text.replace("\u2212", "-").replace("-", "", 1), rounding=reported.rounding)
+        return Printed(reported, positive.interval.intersect(_NON_NEGATIVE))
+    interval = reported.interval.intersect(_NON_NEGATIVE)
+    if interval.empty:
+        raise InvalidArgument("statistic", reported.text, "a statistic that is not negative")
+    return Printed(reported, interval)
+
+
+def count_range(printed: Printed | None, sizes: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the smallest and largest number of events whose share prints so, for each group size."""
+    if printed is None:
+        return np.zeros_like(sizes), sizes.copy()
+    unique, inverse = np.unique(sizes, return_inverse=True)
+    ends = np.array([_count_ends(printed.interval, int(size)) for size in unique], dtype=np.int64)
+    return ends[inverse, 0], ends[inverse, 1]
+
+
+def _count_ends(interval: Interval, size: int) -> tuple[int, int]:
+    low, high = Fraction(interval.low) * size, Fraction(interval.high) * size
+    first, last = ceil(low), floor(high)
+    if first == low and not interval.closed_low:
+        first += 1
+    if last == high and not interval.closed_high:
+        last -= 1
+    return first, last
