@@ -1,8 +1,17 @@
 """Estimates and their intervals, from summaries: one function per noun."""
 
 from ._base import ConfidenceInterval, Estimate
-from ._estimate import estimate
-from ._means import means
+from ._estimate import TEstimate, estimate
+from ._means import SMDEstimate, means, smd_from_t
 from ._proportions import proportions
 
-__all__ = ["ConfidenceInterval", "Estimate", "estimate", "means", "proportions"]
+__all__ = [
+    "ConfidenceInterval",
+    "Estimate",
+    "SMDEstimate",
+    "TEstimate",
+    "estimate",
+    "means",
+    "proportions",
+    "smd_from_t",
+]

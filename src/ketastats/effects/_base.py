@@ -36,7 +36,7 @@ class ConfidenceInterval(Result):
     >>> import ketastats as ks
     >>> interval = ks.effects.proportions(7, 37, 14, 46).confidence_interval(0.90)
     >>> print(f"{interval.low:.3f} to {interval.high:.3f}")
-    -0.266 to 0.044
+    -0.266 to 0.045
     """
 
     low: Any
@@ -90,7 +90,7 @@ class Estimate(Result):
         low, high = self._interval(clean)
         return ConfidenceInterval(low=low, high=high, level=clean, method=self.method, references=self.references)
 
-    def pvalue(self, null: Any = 0.0, *, alternative: str = "two-sided") -> Any:
+    def pvalue(self, null: Any = None, *, alternative: str = "two-sided") -> Any:
         """Return the p-value of a hypothesised value, by the same method as the interval.
 
         The two-sided p is twice the smaller one-sided p, so that the central interval at level ``1 - a`` holds
@@ -98,8 +98,8 @@ class Estimate(Result):
 
         Parameters
         ----------
-        null : array_like
-            Hypothesised value; broadcasts against the estimate.
+        null : array_like, optional
+            Hypothesised value; broadcasts against the estimate. No difference if not given: 0, and 1 for ratios.
         alternative : {"two-sided", "greater", "less"}
             "greater" asks whether the true value lies above `null`.
 
@@ -109,7 +109,8 @@ class Estimate(Result):
             The p-value.
         """
         side = _validate.choice(alternative, "alternative", ALTERNATIVES)
-        values = _validate.array(null, "null", infinite=True)
+        none = 1.0 if self.scale in ("risk_ratio", "odds_ratio") else 0.0
+        values = _validate.array(none if null is None else null, "null", infinite=True)
         greater, less = self._one_sided(values)
         if side == "greater":
             return greater

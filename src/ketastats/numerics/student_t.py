@@ -1,0 +1,49 @@
+"""Student's t with any degrees of freedom, infinity included, by its lower tail."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from .special import log1p_minus, stirling_error
+
+__all__ = ["hedges_correction", "isf", "sf", "welch"]
+
+Array = NDArray[np.float64]
+
+
+def sf(t: ArrayLike, df: ArrayLike) -> Array:
+    """Return ``P(T > t)``."""
+    t, df = np.asarray(t, dtype=np.float64), np.asarray(df, dtype=np.float64)
+    finite = np.where(np.isinf(df), 1.0, df)
+    return np.where(np.isinf(df), special.ndtr(-t), special.stdtr(finite, -t))
+
+
+def isf(p: ArrayLike, df: ArrayLike) -> Array:
+    """Return t with ``P(T > t) = p``."""
+    p, df = np.asarray(p, dtype=np.float64), np.asarray(df, dtype=np.float64)
+    finite = np.where(np.isinf(df), 1.0, df)
+    return np.where(np.isinf(df), -special.ndtri(p), -special.stdtrit(finite, p))
+
+
+def welch(s1: Array, n1: Array, s2: Array, n2: Array) -> tuple[Array, Array]:
+    """Return the standard error and Welch's degrees of freedom of a difference of means.
+
+    Where both standard deviations are zero the standard error is zero and the degrees of freedom, which no longer
+    matter, are ``n1 + n2 - 2``.
+    """
+    one, two = s1 / np.sqrt(n1), s2 / np.sqrt(n2)
+    error = np.hypot(one, two)
+    share = np.square(one / np.where(error > 0, error, 1.0))
+    rest = np.square(two / np.where(error > 0, error, 1.0))
+    spread = np.square(share) / (n1 - 1.0) + np.square(rest) / (n2 - 1.0)
+    return error, np.where(error > 0, 1.0 / np.where(error > 0, spread, 1.0), n1 + n2 - 2.0)
+
+
+def hedges_correction(df: ArrayLike) -> Array:
+    """Return ``J = gamma(df/2) / (sqrt(df/2) gamma((df-1)/2))`` for ``df > 1``, without a difference of large logs."""
+    z = 0.5 * np.asarray(df, dtype=np.float64)
+    # (z - 1) log(z / (z - 1/2)) - 1/2, with log1p(y) taken apart as y + (log1p(y) - y) at y = -1 / (2 z).
+    main = -(z - 1.0) * log1p_minus(-0.5 / z) - 0.5 / z
+    return np.exp(main + stirling_error(z) - stirling_error(z - 0.5))
