@@ -3,15 +3,18 @@
 from ._base import ConfidenceInterval, Estimate
 from ._estimate import TEstimate, estimate
 from ._means import SMDEstimate, means, smd_from_t
-from ._proportions import proportions
+from ._proportions import ProportionEstimate, ProportionsEstimate, proportion, proportions
 
 __all__ = [
     "ConfidenceInterval",
     "Estimate",
+    "ProportionEstimate",
+    "ProportionsEstimate",
     "SMDEstimate",
     "TEstimate",
     "estimate",
     "means",
+    "proportion",
     "proportions",
     "smd_from_t",
 ]
