@@ -241,7 +241,7 @@ class _Join:
         rows: dict[str, tuple[IntArray, BoolArray]] = {}
         size = 1
         for name, part in self.sets.items():
-            index, swapped = _fitting(part, n1, n2, self.labelled, missing=self.missing)
+            index, swapped = _fitting(part, n1, n2, missing=self.missing)
             if size * index.size > 50 * budget:
                 raise BudgetExceeded("combinations to try on one split", size * index.size, 50 * budget, _ADVICE)
             old, new = (grid.ravel() for grid in np.indices((size, index.size)))
@@ -321,7 +321,7 @@ def _oriented(
 
 
 def _fitting(
-    part: CompatibleTables | CompatibleMeans, n1: int, n2: int, labelled: bool, *, missing: bool
+    part: CompatibleTables | CompatibleMeans, n1: int, n2: int, *, missing: bool
 ) -> tuple[IntArray, BoolArray]:
     """Return the rows of a set that fit a split, in either orientation, and which of them are exchanged."""
 
@@ -410,7 +410,12 @@ def _shared_splits(
 def _assumptions(
     sets: dict[str, CompatibleTables | CompatibleMeans], nested: tuple[tuple[str, str], ...], sample: int | None
 ) -> tuple[str, ...]:
-    sentences = [f"{name}: {sentence}" for name, part in sets.items() for sentence in part.assumptions]
+    shared = set.intersection(*(set(part.assumptions) for part in sets.values()))
+    sentences = [
+        sentence if sentence in shared else f"{name}: {sentence}"
+        for name, part in sets.items()
+        for sentence in part.assumptions
+    ]
     sentences += [f"everyone with {inner} has {outer}" for inner, outer in nested]
     if sample is None:
         sentences.append("the same people have every outcome")

@@ -1,0 +1,363 @@
+"""The command line: `ketastats tables`, `ketastats judge` and `ketastats check`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import __version__
+from .claims import Claim
+from .errors import BudgetExceeded, InvalidArgument, KetastatsError
+from .numerics.table_tests import TESTS
+from .regions import within
+from .reported import Rounding
+
+__all__ = ["main"]
+
+EXIT_OK, EXIT_NOTHING, EXIT_USAGE, EXIT_BUDGET, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+#: With --exit-code, `judge` says its ruling by the exit status.
+EXIT_OF_RULING = {"established": 0, "impossible": 1, "not established": 10, "refuted": 11, "depends": 12}
+_ROWS = 40
+
+_EXITS = """exit status:
+  0  done                       1  no data set prints these digits
+  2  the question is not usable 3  the search is larger than --budget
+"""
+_DESCRIPTION = """Does a reported null result support the conclusion drawn from it?
+
+ketastats finds every data set that would print the reported digits and rules on the claim over all of them.
+It judges printed numbers; it gives no medical advice."""
+_EPILOG = f"""examples:
+  ketastats tables --n 83 --p 0.230 --test pearson
+  ketastats judge --n 83 --p 0.230 --test pearson --margin 0.10
+  ketastats judge --n 83 --p 0.572 --test student --margin 0.5
+  ketastats check data/
+
+{_EXITS}"""
+_TABLES_EPILOG = f"""examples:
+  every 2x2 table of 83 people with an uncorrected chi-square p of 0.230:
+    ketastats tables --n 83 --p 0.230 --test pearson
+  the same when the test is not named, and up to eight outcomes may be missing:
+    ketastats tables --n 75-83 --p 0.230 --test pearson --test yates --test fisher
+  with printed percentages, as JSON:
+    ketastats tables --n1 37 --n2 46 --rate1 18.9% --p 0.230 --test pearson --json
+
+{_EXITS}"""
+_JUDGE_EPILOG = f"""examples:
+  response rates, margin of 10 percentage points:
+    ketastats judge --n 83 --p 0.230 --test pearson --margin 0.10
+  means compared by Student's t, margin of half a standard deviation:
+    ketastats judge --n 83 --p 0.572 --test student --margin 0.5
+  noninferiority: group 1 at most 10 points below group 2:
+    ketastats judge --n1 37 --n2 46 --p 0.230 --test pearson --margin=-0.10,inf
+
+{_EXITS}With --exit-code the status is the ruling: 0 established, 10 not established, 11 refuted, 12 depends,
+1 impossible."""
+_CHECK_EPILOG = """examples:
+  ketastats check data/
+
+exit status:
+  0  sound    1  faults    2  unreadable"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments; those of the process if not given.
+
+    Returns
+    -------
+    int
+        Exit status.
+
+    Examples
+    --------
+    >>> from ketastats.__main__ import main
+    >>> main(["judge", "--n", "83", "--p", "0.230", "--test", "pearson", "--margin", "0.10", "--short"])
+    not established (threshold margin 0.1655 to 0.467)
+    0
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.command is None:
+        parser.print_help()
+        return EXIT_OK
+    try:
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+        return int(status)
+    except BudgetExceeded as error:
+        return _complain(error, EXIT_BUDGET)
+    except KetastatsError as error:
+        return _complain(error, EXIT_USAGE)
+    except KeyboardInterrupt:
+        return _complain("interrupted: nothing was written", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; a further flush at exit would complain again.
+        sys.stdout = None  # type: ignore[assignment]
+        return EXIT_OK
+
+
+def _complain(message: object, status: int) -> int:
+    print(f"ketastats: {message}", file=sys.stderr)
+    return status
+
+
+# --- the commands ---------------------------------------------------------------------------------------------
+
+
+def _run_tables(arguments: argparse.Namespace) -> int:
+    found = _tables(arguments)
+    frame = found.to_frame()
+    if arguments.json:
+        record = {
+            "count": len(found),
+            "splits": found.splits.tolist(),
+            "identifiability": found.identifiability,
+            "assumptions": list(found.assumptions),
+            "exhaustive": found.exhaustive,
+            "tables": frame.to_dict(orient="records"),
+        }
+        _print_json(record)
+    elif arguments.csv:
+        print(frame.to_csv(index=False), end="")
+    else:
+        print(found.summary())
+        _print_frame(frame, "--csv or --json")
+    return EXIT_OK if found else EXIT_NOTHING
+
+
+def _run_judge(arguments: argparse.Namespace) -> int:
+    from .verdict import judge
+
+    means = "student" in arguments.test
+    data = _means(arguments) if means else _tables(arguments)
+    estimand = arguments.estimand or ("smd" if means else "risk_difference")
+    claim = Claim(estimand=estimand, region=_region(arguments.margin), text=arguments.claim)
+    verdict = judge(claim, data, alpha=arguments.alpha)
+    if arguments.json:
+        record = {
+            "claim": str(claim),
+            "ruling": str(verdict.ruling),
+            "because": verdict.because,
+            "threshold_margin": list(verdict.threshold_margin) if len(verdict) else None,
+            "decides": list(verdict.decides),
+            "alpha": verdict.alpha,
+            "method": verdict.method,
+            "exhaustive": verdict.exhaustive,
+            "assumptions": list(verdict.assumptions),
+            "identifiability": data.identifiability,
+            "members": verdict.to_frame().to_dict(orient="records"),
+        }
+        _print_json(record)
+    elif arguments.short:
+        low, high = verdict.threshold_margin if len(verdict) else (float("nan"), float("nan"))
+        print(f"{verdict.ruling} (threshold margin {low:.4g} to {high:.4g})" if len(verdict) else verdict.ruling)
+    else:
+        print(data.identifiability)
+        print(verdict.summary())
+        _print_frame(verdict.to_frame(), "--json")
+    if arguments.exit_code:
+        return EXIT_OF_RULING[str(verdict.ruling)]
+    return EXIT_OK if len(verdict) else EXIT_NOTHING
+
+
+def _run_check(arguments: argparse.Namespace) -> int:
+    from .register import check
+
+    result = check(arguments.path)
+    if arguments.json:
+        _print_json(
+            {
+                "exit_code": result.exit_code,
+                "claims": result.to_frame().to_dict(orient="records"),
+                "faults": [str(fault) for fault in result.faults],
+            }
+        )
+    else:
+        print(result.summary())
+    return int(result.exit_code)
+
+
+def _tables(arguments: argparse.Namespace) -> Any:
+    from .reconstruct import tables
+
+    return tables(
+        n=arguments.n,
+        n1=arguments.n1,
+        n2=arguments.n2,
+        p=arguments.p,
+        test=arguments.test or None,
+        events=arguments.events,
+        rate1=arguments.rate1,
+        rate2=arguments.rate2,
+        statistic=arguments.statistic,
+        rounding=arguments.rounding,
+        budget=arguments.budget,
+        progress=sys.stderr.isatty(),
+    )
+
+
+def _means(arguments: argparse.Namespace) -> Any:
+    from .reconstruct import means
+
+    if arguments.test != ["student"]:
+        raise InvalidArgument("--test", arguments.test, "student alone, or tests of 2x2 tables")
+    for name in ("events", "rate1", "rate2"):
+        if getattr(arguments, name) is not None:
+            raise InvalidArgument(f"--{name}", getattr(arguments, name), "nothing when means are compared")
+    return means(
+        n=arguments.n,
+        n1=arguments.n1,
+        n2=arguments.n2,
+        p=arguments.p,
+        t=arguments.statistic,
+        rounding=arguments.rounding,
+    )
+
+
+# --- reading arguments ----------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("ketastats", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=shape)
+    parser.add_argument("--version", action="version", version=f"ketastats {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+
+    tables = commands.add_parser(
+        "tables",
+        help="every 2x2 table that prints the reported digits",
+        description="Every 2x2 table that would print the reported digits.",
+        epilog=_TABLES_EPILOG,
+        formatter_class=shape,
+    )
+    _add_printed(tables, TESTS)
+    tables.add_argument("--csv", action="store_true", help="print the tables as CSV")
+    tables.set_defaults(run=_run_tables)
+
+    judge = commands.add_parser(
+        "judge",
+        help="rule on a claim over every compatible data set",
+        description="Rule on a claim of no difference over every data set that prints the reported digits.",
+        epilog=_JUDGE_EPILOG,
+        formatter_class=shape,
+    )
+    _add_printed(judge, (*TESTS, "student"))
+    judge.add_argument(
+        "--margin",
+        required=True,
+        type=_margin,
+        help="largest difference that does not matter, e.g. 0.10, or low,high (inf allowed); there is no default",
+    )
+    judge.add_argument(
+        "--estimand",
+        choices=("risk_difference", "risk_ratio", "odds_ratio", "smd"),
+        help="what the margin is about (default: risk_difference for tables, smd for --test student)",
+    )
+    judge.add_argument("--alpha", type=float, default=0.05, help="one-sided level (default 0.05: the 90 %% interval)")
+    judge.add_argument("--claim", default="", help="the claim in words, for the output")
+    judge.add_argument("--short", action="store_true", help="print one line")
+    judge.add_argument("--exit-code", action="store_true", help="say the ruling by the exit status")
+    judge.set_defaults(run=_run_judge)
+
+    check = commands.add_parser(
+        "check",
+        help="check a register of articles and studies",
+        description="Print every claim of a register, and every fault in it.",
+        epilog=_CHECK_EPILOG,
+        formatter_class=shape,
+    )
+    check.add_argument("path", help="the folder that holds articles/, studies/ and margins.toml")
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.set_defaults(run=_run_check)
+    return parser
+
+
+def _add_printed(parser: argparse.ArgumentParser, tests: Sequence[str]) -> None:
+    sizes = parser.add_argument_group("sizes")
+    sizes.add_argument("--n", type=_whole, help="people in both groups, e.g. 83, or 75-83 when outcomes may be missing")
+    sizes.add_argument("--n1", type=_whole, help="people in group 1")
+    sizes.add_argument("--n2", type=_whole, help="people in group 2")
+    printed = parser.add_argument_group("printed numbers (as text: 0.230 and 0.23 are different)")
+    printed.add_argument("--p", help="p-value, e.g. 0.230, '<0.001', ns")
+    printed.add_argument("--test", action="append", default=[], choices=tests, help="the test; again for several")
+    printed.add_argument("--statistic", help="chi-square, or the z of wald, or the t of student")
+    printed.add_argument("--events", type=_whole, help="events in both groups")
+    printed.add_argument("--rate1", help="share of events in group 1, e.g. 18.9%% or 0.189")
+    printed.add_argument("--rate2", help="share of events in group 2")
+    printed.add_argument(
+        "--rounding", default="half", choices=[str(rule) for rule in Rounding], help="how digits were cut"
+    )
+    parser.add_argument("--budget", type=int, default=10_000_000, help="most tables to list (default 10,000,000)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _whole(text: str) -> int | range:
+    low, dash, high = text.partition("-")
+    try:
+        if not dash:
+            return int(low)
+        first, last = int(low), int(high)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number or a range such as 75-83") from None
+    if last < first:
+        raise argparse.ArgumentTypeError(f"{text!r} runs backwards; write {last}-{first}")
+    return range(first, last + 1)
+
+
+def _margin(text: str) -> float | tuple[float, float]:
+    try:
+        ends = [float(part) for part in text.split(",")]
+    except ValueError:
+        ends = []
+    if len(ends) == 1:
+        return ends[0]
+    if len(ends) == 2:
+        return ends[0], ends[1]
+    raise argparse.ArgumentTypeError(f"{text!r} is not a margin such as 0.10, or low,high such as -0.10,inf")
+
+
+def _region(margin: float | tuple[float, float]) -> Any:
+    return within(*margin) if isinstance(margin, tuple) else within(margin)
+
+
+# --- printing -------------------------------------------------------------------------------------------------
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    print(json.dumps(_plain(record), indent=2, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON can hold; infinite numbers become text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return str(value)
+    return value
+
+
+def _print_frame(frame: Any, everything: str) -> None:
+    if len(frame) == 0:
+        return
+    shown = frame.head(_ROWS)
+    print(shown.to_string(index=False, float_format=lambda value: f"{value:.4f}"))
+    if len(frame) > _ROWS:
+        print(f"... and {len(frame) - _ROWS:,} more rows; {everything} prints all of them.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
