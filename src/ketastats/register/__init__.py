@@ -1,0 +1,34 @@
+"""The register of articles, studies and margins: hand-typed TOML, read and checked.
+
+Every number is the text that was printed, with its place, its source, how it came to us and how sure it is. The
+records rule nothing. The folder is always an argument: `load` returns a register without faults or raises with all of
+them, `check` lists them, `compare_citation` puts what an article says of a source beside what the source says.
+"""
+
+from __future__ import annotations
+
+from ._articles import Article, ArticleClaim, Nearest, Printed, Said
+from ._check import CheckResult, check, load
+from ._cite import Mismatch, compare_citation
+from ._faults import Fault
+from ._records import Register
+from ._studies import Figure, Margin, Outcome, Study
+
+__all__ = [
+    "Article",
+    "ArticleClaim",
+    "CheckResult",
+    "Fault",
+    "Figure",
+    "Margin",
+    "Mismatch",
+    "Nearest",
+    "Outcome",
+    "Printed",
+    "Register",
+    "Said",
+    "Study",
+    "check",
+    "compare_citation",
+    "load",
+]
