@@ -167,8 +167,24 @@ class ProportionsEstimate(Estimate):
         value = null if null is not None else float(self.scale != "risk_difference")
         return Estimate.pvalue(self, value, alternative=alternative)
 
+    def ends(self, tail: float) -> tuple[Any, Any]:
+        """Return the ends of the central interval by the chance that it leaves on each side.
+
+        Parameters
+        ----------
+        tail : float
+            One-sided error, e.g. 0.05 for the 90 % interval.
+
+        Returns
+        -------
+        tuple of float or ndarray
+            Lower and upper end.
+        """
+        low, high = self._rule.ends((self.x1, self.n1, self.x2, self.n2), tail)
+        return low, high
+
     def _interval(self, level: float) -> tuple[Any, Any]:
-        return self._rule.ends((self.x1, self.n1, self.x2, self.n2), 0.5 * (1 - level))
+        return self.ends(0.5 * (1 - level))
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:
         x1, n1, x2, n2, values = _validate.broadcast(x1=self.x1, n1=self.n1, x2=self.x2, n2=self.n2, null=null)
