@@ -22,8 +22,6 @@ _TOKENS = re.compile(
 )
 # Controls, invisible formatting (which can reorder what is read), surrogates, private use, unassigned, line separators.
 _FORBIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-# A byte order mark stands before the first key, where no parser of TOML accepts it.
-_BREAKING = "\ufeff\x00"
 _VISIBLE = "Delete it; only visible characters are allowed."
 
 
@@ -32,6 +30,11 @@ def forbidden(text: str) -> str:
     if text.isprintable():
         return ""
     return next((c for c in text if unicodedata.category(c) in _FORBIDDEN), "")
+
+
+def _breaks(character: str) -> bool:
+    # TOML allows no control character and no byte order mark; its parser would stop there with a message of its own.
+    return character == "\ufeff" or unicodedata.category(character) == "Cc"
 
 
 def name_of(character: str) -> str:
@@ -58,7 +61,7 @@ def problems_in(text: str) -> Iterator[Problem]:
         character = forbidden(plain.replace("\t", " "))
         if character:
             yield Problem(
-                number, plain, f"holds the character {name_of(character)}", _VISIBLE, fatal=character in _BREAKING
+                number, plain, f"holds the character {name_of(character)}", _VISIBLE, fatal=_breaks(character)
             )
         if len(plain) > _LONGEST_LINE:
             yield Problem(number, plain, f"longer than {_LONGEST_LINE} characters", "Break the line.", fatal=True)
