@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 
 import ketastats as ks
@@ -29,7 +29,7 @@ def output_folder(argv: Sequence[str] | None = None, description: str = "") -> P
 def write(folder: Path, name: str, figure: Any, numbers: dict[str, Any], *, alt: str) -> None:
     """Write NAME.svg, NAME.png and the twin NAME.json, which holds every number drawn and the alt text."""
     ks.plots.save(figure, folder / name, alt=alt)
-    record = {"matplotlib": matplotlib.__version__, "alt": alt} | numbers
+    record = {"matplotlib": mpl.__version__, "alt": alt} | numbers
     text = json.dumps(plain(record), indent=1, allow_nan=False, ensure_ascii=False)
     (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
