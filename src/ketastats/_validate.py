@@ -26,7 +26,7 @@ LARGEST_COUNT = 2**53
 def integer(value: object, name: str, *, low: int = 0, high: int = LARGEST_COUNT) -> int:
     """Return one whole number between `low` and `high`, both included."""
     allowed = _between("a whole number", low, high)
-    if isinstance(value, (bool, np.bool_)) or isinstance(value, (str, bytes)):
+    if isinstance(value, (bool, np.bool_, str, bytes)):
         raise InvalidType(name, value, allowed, f"Give {name} as an int.")
     if isinstance(value, float) and value.is_integer():
         raise InvalidType(name, value, allowed, f"Write {name}={int(value)}.")

@@ -302,6 +302,7 @@ def _with_progress(pieces: list[Callable[[], Columns]], progress: bool, test: st
     if progress:
         from tqdm import tqdm
 
-        steps = tqdm(pieces, desc=f"tables {test or ''}".strip(), unit="piece")
+        # Short work needs no bar.
+        steps = tqdm(pieces, desc=f"tables {test or ''}".strip(), unit="piece", delay=1.0, leave=False)
     for piece in steps:
         yield piece()
