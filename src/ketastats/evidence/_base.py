@@ -9,7 +9,7 @@ import numpy as np
 
 from .._results import Result
 
-__all__ = ["BayesFactor", "CompatibilityCurve"]
+__all__ = ["BayesFactor", "CompatibilityCurve", "IntervalBayesFactor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +73,34 @@ class CompatibilityCurve(Result):
     svalue: Any
     method: str
     references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalBayesFactor(BayesFactor):
+    """How much better effects outside a margin predict the data than effects inside it.
+
+    The factor `log_bf10` compares the prior outside the margin with the prior inside it; the two overlapping
+    comparisons, each part against the whole prior, are fields of their own.
+
+    Parameters
+    ----------
+    log_bf10, null, alternative, prior, method, references
+        As in `BayesFactor`; the null hypothesis is the inside, the alternative the outside.
+    margin_low, margin_high : float
+        Ends of the margin.
+    prior_mass : float or ndarray
+        Prior probability of the inside.
+    posterior_mass : float or ndarray
+        Posterior probability of the inside, under the whole prior.
+    log_bf_inside_all : float or ndarray
+        Natural logarithm of the Bayes factor of the inside over the whole prior.
+    log_bf_outside_all : float or ndarray
+        Natural logarithm of the Bayes factor of the outside over the whole prior.
+    """
+
+    margin_low: float
+    margin_high: float
+    prior_mass: Any
+    posterior_mass: Any
+    log_bf_inside_all: Any
+    log_bf_outside_all: Any
