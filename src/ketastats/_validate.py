@@ -181,6 +181,29 @@ def margin(value: Any, name: str = "margin") -> tuple[float, float]:
     return low, high
 
 
+def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[FloatArray, FloatArray]:
+    """Return the ends of one margin or of many: a number is symmetric, the ends of a pair may be arrays.
+
+    With `ratio` the ends are ratios, and one number above 1 stands for ``(1 / number, number)``.
+    """
+    rule = "above 1" if ratio else "positive"
+    allowed = f"one {rule} number (symmetric) or a pair (low, high) with low < high"
+    if isinstance(value, (str, bytes)) or value is None:
+        raise InvalidType(name, value, allowed, "A margin is a scientific claim: there is no default.")
+    if np.ndim(value) == 0 and not isinstance(value, (tuple, list)):
+        half = real(value, name, infinite=True)
+        if half <= (1.0 if ratio else 0.0):
+            raise InvalidArgument(name, value, allowed)
+        return np.asarray(1.0 / half if ratio else -half), np.asarray(half)
+    if len(value) != 2:
+        raise InvalidArgument(name, value, allowed)
+    low, high = (array(item, name, infinite=True) for item in value)
+    low, high = broadcast(low=low, high=high)
+    if np.any(low >= high) or (ratio and np.any(low < 0)):
+        raise InvalidArgument(name, value, allowed)
+    return low, high
+
+
 def rng(value: Any, name: str = "rng") -> np.random.Generator:
     """Return a random generator from whatever `numpy.random.default_rng` accepts."""
     try:

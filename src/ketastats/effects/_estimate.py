@@ -99,8 +99,8 @@ def estimate(
 
     References
     ----------
-    .. [1] Altman DG, Bland JM (2011). How to obtain the confidence interval from a P value. BMJ 343, d2090.
-       doi:10.1136/bmj.d2090
+    .. [1] Altman DG, Bland JM (2011). How to obtain the P value from a confidence interval. BMJ 343, d2304.
+       doi:10.1136/bmj.d2304
     .. [2] Student (1908). The probable error of a mean. Biometrika 6, 1-25. doi:10.1093/biomet/6.1.1
 
     Examples
@@ -133,7 +133,7 @@ def estimate(
         df=freedom[()],
         scale=scale,
         method=f"estimate and standard error, {distribution}{', log scale' if ratio else ''}",
-        references=("Altman & Bland 2011, doi:10.1136/bmj.d2090",)
+        references=("Altman & Bland 2011, doi:10.1136/bmj.d2304",)
         if normal
         else ("Student 1908, doi:10.1093/biomet/6.1.1",),
     )

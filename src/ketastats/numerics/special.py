@@ -22,17 +22,22 @@ def expm1_minus(w: ArrayLike) -> NDArray[np.float64]:
     series = np.full_like(small, _EXP_TERMS[0])
     for term in _EXP_TERMS[1:]:
         series = series * small + term
-    return np.where(np.abs(w) < 0.5, series * small * small, np.expm1(w) - w)
+    return np.asarray(np.where(np.abs(w) < 0.5, series * small * small, np.expm1(w) - w))
 
 
-def log1p_minus(y: ArrayLike) -> NDArray[np.float64]:
-    """Return ``log(1 + y) - y``, which is ``-y**2 / 2`` near zero."""
+def log1p_minus(y: ArrayLike, one_plus: ArrayLike | None = None) -> NDArray[np.float64]:
+    """Return ``log(1 + y) - y``, which is ``-y**2 / 2`` near zero.
+
+    `one_plus` is ``1 + y`` where the caller has it with more digits, near ``y = -1``.
+    """
     y = np.asarray(y, dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        direct = np.log1p(y) if one_plus is None else np.log(one_plus)
     small = np.clip(y, -0.2, 0.2)
     series = np.full_like(small, _LOG_TERMS[0])
     for term in _LOG_TERMS[1:]:
         series = series * small + term
-    return np.where(np.abs(y) < 0.2, series * small * small, np.log1p(y) - y)
+    return np.asarray(np.where(np.abs(y) < 0.2, series * small * small, direct - y))
 
 
 def stirling_error(z: ArrayLike) -> NDArray[np.float64]:
@@ -46,7 +51,7 @@ def stirling_error(z: ArrayLike) -> NDArray[np.float64]:
         series = series * square + term
     low = np.minimum(z, 10.0)
     direct = special.gammaln(low) - ((low - 0.5) * np.log(low) - low + 0.5 * np.log(2 * np.pi))
-    return np.where(z < 10.0, direct, series * inverse)
+    return np.asarray(np.where(z < 10.0, direct, series * inverse))
 
 
 def chi_log_density(x: NDArray[np.float64], df: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -55,7 +60,7 @@ def chi_log_density(x: NDArray[np.float64], df: NDArray[np.float64]) -> NDArray[
     Written around ``s = 1``, so that nothing cancels when `df` is large.
     """
     constant = 0.5 * np.log(df / np.pi) - stirling_error(0.5 * df)
-    return constant - 0.5 * df * expm1_minus(2.0 * x)
+    return np.asarray(constant - 0.5 * df * expm1_minus(2.0 * x))
 
 
 def ndtr_between(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -71,4 +76,4 @@ def ndtr_between(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray
         terms = 1.0 + h2 * ((m2 - 1.0) / 6.0 + h2 * ((m2 * m2 - 6.0 * m2 + 3.0) / 120.0))
         density = np.exp(-0.5 * m2) / np.sqrt(2.0 * np.pi)
         direct = np.where(narrow, 2.0 * half * density * terms, direct)
-    return np.maximum(direct, 0.0)
+    return np.asarray(np.maximum(direct, 0.0))
