@@ -4,6 +4,8 @@ from ._base import ConfidenceInterval, Estimate
 from ._estimate import TEstimate, estimate
 from ._means import SMDEstimate, means, smd_from_t
 from ._proportions import ProportionEstimate, ProportionsEstimate, proportion, proportions
+from ._variance import VarianceEstimate, f_from_p, variance_explained
+from ._variance import VarianceEstimate, f_from_p, variance_explained
 
 __all__ = [
     "ConfidenceInterval",
@@ -12,9 +14,12 @@ __all__ = [
     "ProportionsEstimate",
     "SMDEstimate",
     "TEstimate",
+    "VarianceEstimate",
     "estimate",
+    "f_from_p",
     "means",
     "proportion",
     "proportions",
     "smd_from_t",
+    "variance_explained",
 ]
