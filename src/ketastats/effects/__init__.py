@@ -5,7 +5,6 @@ from ._estimate import TEstimate, estimate
 from ._means import SMDEstimate, means, smd_from_t
 from ._proportions import ProportionEstimate, ProportionsEstimate, proportion, proportions
 from ._variance import VarianceEstimate, f_from_p, variance_explained
-from ._variance import VarianceEstimate, f_from_p, variance_explained
 
 __all__ = [
     "ConfidenceInterval",
