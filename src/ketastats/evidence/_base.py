@@ -84,8 +84,16 @@ class IntervalBayesFactor(BayesFactor):
 
     Parameters
     ----------
-    log_bf10, null, alternative, prior, method, references
-        As in `BayesFactor`; the null hypothesis is the inside, the alternative the outside.
+    log_bf10 : float or ndarray
+        Natural logarithm of the Bayes factor of the outside over the inside.
+    null, alternative : str
+        The inside and the outside in words.
+    prior : str
+        The prior that the margin cuts, with its scale.
+    method : str
+        The method that was used.
+    references : tuple of str
+        Where it was published.
     margin_low, margin_high : float
         Ends of the margin.
     prior_mass : float or ndarray

@@ -157,17 +157,16 @@ def means_interval(
     if np.isneginf(low) and np.isposinf(high):
         raise InvalidArgument("margin", margin, "a margin with something outside it", "Make one end finite.")
     shape, statistic, size, df, width, centre = _design(t, n1, n2, scale, location)
-    bottom, top = np.full_like(statistic, -np.inf), np.full_like(statistic, np.inf)
-    lower, upper = np.full_like(statistic, low), np.full_like(statistic, high)
-
-    def part(start: FloatArray, stop: FloatArray) -> tuple[FloatArray, FloatArray]:
-        if np.array_equal(start, stop):
-            return np.full_like(start, -np.inf), np.full_like(start, -np.inf)
-        average = bayes.log_prior_average(statistic, size, df, start, stop, centre, width)
-        return average, bayes.cauchy_log_mass(start, stop, centre, width)
-
-    below, inside, above = part(bottom, lower), part(lower, upper), part(upper, top)
-    outside = tuple(np.logaddexp(left, right) for left, right in zip(below, above, strict=True))
+    parts = []
+    for start, stop in ((-np.inf, low), (low, high), (high, np.inf)):
+        if start == stop:
+            parts.append((np.full_like(statistic, -np.inf), np.full_like(statistic, -np.inf)))
+            continue
+        ends = np.full_like(statistic, start), np.full_like(statistic, stop)
+        average = bayes.log_prior_average(statistic, size, df, *ends, centre, width)
+        parts.append((average, bayes.cauchy_log_mass(*ends, centre, width)))
+    below, inside, above = parts
+    outside = np.logaddexp(below[0], above[0]), np.logaddexp(below[1], above[1])
     whole = np.logaddexp(inside[0], outside[0])
     log_inside = (inside[0] - inside[1] - whole).reshape(shape)[()]
     log_outside = (outside[0] - outside[1] - whole).reshape(shape)[()]
