@@ -19,6 +19,7 @@ IntArray = NDArray[np.int64]
 SOLVABLE = ("pearson", "yates", "n_minus_1", "wald")
 # The closed form is good to about 1e-9 of a count at N = 10,000; a wider net only adds candidates to check.
 _SLACK = 1e-6
+_DOUBT = 1e-8
 
 
 def offsets(test: str, statistic: float, n1: IntArray, n2: IntArray, events: IntArray) -> FloatArray:
@@ -89,9 +90,15 @@ def candidates(
     return first, last
 
 
-def count(first: FloatArray, last: FloatArray) -> int:
-    """Return how many whole numbers the ranges hold together."""
-    return int(np.maximum(last - first + 1.0, 0.0).sum())
+def certain(
+    test: str, low: float, high: float, n1: IntArray, n2: IntArray, events: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return like `candidates` the first and last `x1` strictly above expectation, but none that is in doubt."""
+    expected = n1[:, None].astype(np.float64) * (events / float(n1[0] + n2[0]))
+    last = np.floor(expected + offsets(test, high * (1.0 - _DOUBT), n1, n2, events) - _SLACK)
+    last = np.minimum(last, np.minimum(n1[:, None], events))
+    first = np.ceil(expected + offsets(test, low * (1.0 + _DOUBT), n1, n2, events) + _SLACK)
+    return first, last
 
 
 def expand(
@@ -109,11 +116,9 @@ def expand(
     # Tables exactly at expectation are their own mirror image in another margin, which is solved too.
     strict = x1 * (size1 + size2) > size1 * margin
     x2 = margin - x1
-    return _join(
-        (x1, size1, x2, size2),
-        (size1[strict] - x1[strict], size1[strict], size2[strict] - x2[strict], size2[strict]),
+    above_side = (x1, size1, x2, size2)
+    below_side = (size1 - x1, size1, size2 - x2, size2)
+    first1, first2, second1, second2 = (
+        np.concatenate([up, down[strict]]) for up, down in zip(above_side, below_side, strict=True)
     )
-
-
-def _join(first: tuple[IntArray, ...], second: tuple[IntArray, ...]) -> Any:
-    return tuple(np.concatenate(pair) for pair in zip(first, second, strict=True))
+    return first1, first2, second1, second2

@@ -100,7 +100,7 @@ def count_range(printed: Printed | None, sizes: IntArray) -> tuple[IntArray, Int
     if printed is None:
         return np.zeros_like(sizes), sizes.copy()
     unique, inverse = np.unique(sizes, return_inverse=True)
-    ends = np.array([_count_ends(printed.interval, int(size)) for size in unique], dtype=np.int64)
+    ends = np.array([_count_ends(printed.interval, int(size)) for size in unique], dtype=np.int64).reshape(-1, 2)
     return ends[inverse, 0], ends[inverse, 1]
 
 

@@ -13,7 +13,7 @@ from scipy.special import erfcinv
 from ..errors import BudgetExceeded
 from ..numerics import exact_tests, table_solve, table_tests
 from ..reported import Interval
-from ._constraints import Constraints, Printed, count_range
+from ._constraints import Constraints, count_range
 from ._sizes import IntArray, Splits
 
 __all__ = ["blame", "run"]
@@ -23,9 +23,14 @@ BoolArray = NDArray[np.bool_]
 
 # Few enough elements to stay in the processor's cache.
 _CHUNK = 60_000
+_LONGEST = 1_000_000
 #: How many tables may be tried for each one that may be returned.
 _TRIES_PER_TABLE = 50
 _SAMPLED_SPLITS = 64
+#: Most pairs of split and number of events to solve, about half a minute.
+_MOST_MARGINS = 1_000_000_000
+_TINY = 1e-290
+_HUGE = 1e150
 _ADVICE = "Give n1 and n2, events, a rate, or more printed digits; or raise budget."
 
 
@@ -44,7 +49,10 @@ def run(
                 raise BudgetExceeded("tables or more", size, budget, _ADVICE)
             pieces.append(kept)
         found.append(_concatenate(pieces))
-    return _union(found, len(tests))
+    columns, printed_by = _union(found, len(tests))
+    if columns[0].size > budget:
+        raise BudgetExceeded("tables", columns[0].size, budget, _ADVICE)
+    return columns, printed_by
 
 
 def blame(sizes: Splits, constraints: Constraints, tests: tuple[str, ...]) -> str:
@@ -87,14 +95,30 @@ def _candidates(sizes: Splits, constraints: Constraints, test: str | None, budge
 
 def _solved(sizes: Splits, constraints: Constraints, test: str, budget: int) -> list[Callable[[], Columns]]:
     low, high = _statistic_range(constraints, test)
+    pairs = sum(size * number for size, number in _margin_work(sizes, constraints.events))
+    if pairs > _MOST_MARGINS:
+        raise BudgetExceeded("pairs of margins to solve", pairs, _MOST_MARGINS, _ADVICE)
     pieces = list(_solve_pieces(sizes, constraints.events))
-    sampled = pieces[:: max(1, len(pieces) // _SAMPLED_SPLITS)]
-    # A sample of the splits tells whether the full count, which takes as long as the search, is worth taking.
-    if _count_pieces(sampled, test, low, high) * (len(pieces) / max(1, len(sampled))) > 0.9 * budget:
-        total = _count_pieces(pieces, test, low, high)
-        if constraints.rate1 is None and constraints.rate2 is None and constraints.events is None and total > budget:
-            raise BudgetExceeded("tables", total, budget, _ADVICE)
+    if constraints.rate1 is None and constraints.rate2 is None and constraints.events is None:
+        sampled = pieces[:: max(1, len(pieces) // _SAMPLED_SPLITS)]
+        # A sample of the splits tells whether the full count, which takes as long as the search, is worth taking.
+        if _count_pieces(sampled, test, low, high, sizes.labelled) * (len(pieces) / max(1, len(sampled))) > budget:
+            total = _count_pieces(pieces, test, low, high, sizes.labelled)
+            if total > budget:
+                raise BudgetExceeded("tables or more", total, budget, _ADVICE)
     return [lambda piece=piece: _solve(piece, test, low, high) for piece in pieces]  # type: ignore[misc]
+
+
+def _margin_work(sizes: Splits, events: IntArray | None) -> Iterator[tuple[int, int]]:
+    """Yield for each total how many splits it has and how many numbers of events are solved on each."""
+    for total, number in zip(*np.unique(sizes.n1 + sizes.n2, return_counts=True), strict=True):
+        yield int(number), int(total) - 1 if events is None else _margins(int(total), events).size
+
+
+def _margins(total: int, events: IntArray) -> IntArray:
+    # The mirror image of a table with e events has N - e, and both are solved together.
+    margins = np.union1d(events, total - events)
+    return margins[(margins >= 1) & (margins < total)]
 
 
 def _solve_pieces(sizes: Splits, events: IntArray | None) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
@@ -102,17 +126,24 @@ def _solve_pieces(sizes: Splits, events: IntArray | None) -> Iterator[tuple[IntA
     for total in np.unique(totals):
         inside = totals == total
         n1, n2 = sizes.n1[inside], sizes.n2[inside]
-        margins = np.arange(1, total)
-        if events is not None:
-            # The mirror image of a table with e events has N - e, and both are solved together.
-            margins = margins[np.isin(margins, events) | np.isin(total - margins, events)]
+        margins = np.arange(1, total) if events is None else _margins(int(total), events)
         step = max(1, _CHUNK // max(1, margins.size))
         for start in range(0, n1.size, step):
-            yield n1[start : start + step], n2[start : start + step], margins
+            for place in range(0, margins.size, _LONGEST):
+                yield n1[start : start + step], n2[start : start + step], margins[place : place + _LONGEST]
 
 
-def _count_pieces(pieces: Iterable[tuple[IntArray, IntArray, IntArray]], test: str, low: float, high: float) -> int:
-    return sum(2 * table_solve.count(*table_solve.candidates(test, low, high, *piece)) for piece in pieces)
+def _count_pieces(
+    pieces: Iterable[tuple[IntArray, IntArray, IntArray]], test: str, low: float, high: float, labelled: bool
+) -> int:
+    """Return a number of tables that the search is certain to exceed or meet."""
+    total = 0
+    for n1, n2, margins in pieces:
+        first, last = table_solve.certain(test, low, high, n1, n2, margins)
+        # Each stands for its mirror image too, unless equal groups cannot be told apart.
+        weight = np.where((n1 == n2) & (not labelled), 1, 2)
+        total += int(np.sum(weight[:, None] * np.maximum(last - first + 1.0, 0.0)))
+    return total
 
 
 def _solve(piece: tuple[IntArray, IntArray, IntArray], test: str, low: float, high: float) -> Columns:
@@ -126,12 +157,14 @@ def _statistic_range(constraints: Constraints, test: str) -> tuple[float, float]
     low, high = 0.0, np.inf
     if constraints.p is not None:
         ends = constraints.p.interval
-        low = max(low, 2.0 * float(erfcinv(min(1.0, float(ends.high)))) ** 2)
-        high = min(high, 2.0 * float(erfcinv(max(0.0, float(ends.low)))) ** 2)
+        # Towards the smallest floats p loses its digits: there the net is wider.
+        least = float(ends.low)
+        low = max(low, 2.0 * float(erfcinv(min(1.0, max(float(ends.high), _TINY)))) ** 2)
+        high = min(high, 2.0 * float(erfcinv(least)) ** 2 if least > _TINY else np.inf)
     if constraints.statistic is not None:
         ends = constraints.statistic.interval
         power = 2 if test == "wald" else 1
-        low, high = max(low, float(ends.low) ** power), min(high, float(ends.high) ** power)
+        low, high = max(low, min(float(ends.low), _HUGE) ** power), min(high, float(ends.high) ** power)
     return low * (1.0 - 1e-9), high * (1.0 + 1e-9)
 
 
@@ -143,31 +176,38 @@ def _tried(sizes: Splits, constraints: Constraints, budget: int) -> list[Callabl
         # With the events known, x1 fixes x2.
         width2 = np.minimum(width2, constraints.events.size)
     work = width1.astype(object) * width2
-    total = int(np.sum(work)) if len(sizes) else 0
+    total = int(np.sum(work))
     if total > budget * _TRIES_PER_TABLE:
         raise BudgetExceeded("tables to try", total, budget * _TRIES_PER_TABLE, _ADVICE)
-    ends = np.stack([low1, high1, low2, high2], axis=1)
-    group = (np.cumsum(work.astype(np.int64)) - work.astype(np.int64)) // _CHUNK
-    pieces = []
-    for index in np.unique(group):
-        inside = np.nonzero(group == index)[0]
-        pieces.append(lambda inside=inside: _try(sizes.n1[inside], sizes.n2[inside], ends[inside], constraints.events))
-    return pieces  # type: ignore[return-value]
+    ends = np.stack([sizes.n1, low1, high1, sizes.n2, low2, high2], axis=1)[work > 0]
+    number = work[work > 0].astype(np.int64)
+    group = (np.cumsum(number) - number) // _CHUNK
+    pieces: list[Callable[[], Columns]] = []
+    for inside in np.split(np.arange(number.size), np.nonzero(np.diff(group))[0] + 1) if number.size else ():
+        margins = _events_to_try(ends[inside], constraints.events)
+        # Tables with the same margins stay together, because an exact test takes them all at once.
+        parts = -(-int(number[inside].sum()) // _CHUNK)
+        slices = np.array_split(margins, min(parts, margins.size)) if margins.size else []
+        pieces += [lambda inside=inside, part=part: _try(ends[inside], part) for part in slices]  # type: ignore[misc]
+    return pieces
 
 
-def _try(n1: IntArray, n2: IntArray, ends: IntArray, events: IntArray | None) -> Columns:
-    row = np.arange(n1.size)
-    row, x1 = _ranges(row, ends[:, 0], ends[:, 1])
-    if events is None:
-        again, x2 = _ranges(np.arange(row.size), ends[row, 2], ends[row, 3])
-        row, x1 = row[again], x1[again]
-    else:
-        again, place = _ranges(np.arange(row.size), np.zeros_like(row), np.full_like(row, events.size - 1))
-        row, x1 = row[again], x1[again]
-        x2 = events[place] - x1
-        inside = (x2 >= ends[row, 2]) & (x2 <= ends[row, 3])
-        row, x1, x2 = row[inside], x1[inside], x2[inside]
-    return x1, n1[row], x2, n2[row]
+def _events_to_try(ends: IntArray, events: IntArray | None) -> IntArray:
+    least, most = int((ends[:, 1] + ends[:, 4]).min()), int((ends[:, 2] + ends[:, 5]).max())
+    return np.arange(least, most + 1) if events is None else events[(events >= least) & (events <= most)]
+
+
+def _try(ends: IntArray, margins: IntArray) -> Columns:
+    """Return every table of the splits and ranges in `ends` with one of these numbers of events."""
+    n1, low1, high1, n2, low2, high2 = ends.T
+    first, last = np.searchsorted(margins, low1 + low2), np.searchsorted(margins, high1 + high2, side="right") - 1
+    row, place = _ranges(np.arange(n1.size), first, last)
+    events = margins[place]
+    again, x1 = _ranges(
+        np.arange(row.size), np.maximum(low1[row], events - high2[row]), np.minimum(high1[row], events - low2[row])
+    )
+    row, events = row[again], events[again]
+    return x1, n1[row], events - x1, n2[row]
 
 
 def _ranges(row: IntArray, low: IntArray, high: IntArray) -> tuple[IntArray, IntArray]:
@@ -201,29 +241,34 @@ def _prints(tables: Columns, constraints: Constraints, test: str) -> BoolArray:
     result = np.ones(tables[0].shape, dtype=bool)
     if constraints.p is not None:
         values = table_tests.pvalue(test, *tables)
-        result &= _inside(values, constraints.p, tables, _exact_p(test))
+        result &= _inside(values, constraints.p.interval, 1, tables, _exact_p(test))
     if constraints.statistic is not None:
         values = table_tests.STATISTICS[test](*tables)
         values = np.sqrt(values) if test == "wald" else values
-        result &= _inside(values, constraints.statistic, tables, _exact_statistic(test))
+        result &= _inside(values, constraints.statistic.interval, None, tables, _exact_statistic(test))
     return result
 
 
 Compare = Callable[[int, int, int, int, Fraction], int]
 
 
-def _inside(values: Any, printed: Printed, tables: Columns, compare: Compare) -> BoolArray:
-    """Whether values lie in a rounding interval; those next to an edge are compared exactly."""
-    interval = printed.interval
+def _inside(values: Any, interval: Interval, most: int | None, tables: Columns, compare: Compare) -> BoolArray:
+    """Whether values from 0 to `most` lie in an interval; those next to an edge are compared exactly."""
+    edges = []
+    # An end that no value can pass decides nothing.
+    if not (interval.low <= 0 and interval.closed_low):
+        edges.append(float(interval.low))
+    if not (most is not None and interval.high >= most and interval.closed_high):
+        edges.append(float(interval.high))
     with np.errstate(invalid="ignore"):
         result = np.asarray((values >= float(interval.low)) & (values <= float(interval.high)))
         near = np.zeros(result.shape, dtype=bool)
-        for edge in (float(interval.low), float(interval.high)):
+        for edge in edges:
             if np.isfinite(edge):
                 near |= np.abs(values - edge) <= _nearness(edge)
     for index in np.nonzero(near)[0]:
         result[index] = _exactly_inside(interval, [int(column[index]) for column in tables], compare)
-    return result & ~np.isnan(values)
+    return np.asarray(result & ~np.isnan(values))
 
 
 def _nearness(edge: float) -> float:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import _validate
-from ..errors import InvalidArgument, InvalidType
+from ..errors import BudgetExceeded, InvalidArgument, InvalidType
 
 __all__ = ["Splits", "read_counts", "splits"]
 
 IntArray = NDArray[np.int64]
+
+# Products of two counts, such as x1 * (n2 - x2), must stay whole numbers of 64 bits.
+_LARGEST = 10**9
+_MOST_PAIRS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,13 @@ def read_counts(value: object, name: str, *, low: int = 1) -> IntArray:
     if isinstance(value, (str, bytes, float)):
         raise InvalidType(name, value, allowed, f"Give {name} as an int or a range.")
     if isinstance(value, Iterable):
-        numbers = sorted({_validate.integer(item, name, low=low) for item in value})
+        if isinstance(value, Sized) and len(value) > _MOST_PAIRS:
+            raise InvalidArgument(name, value, f"at most {_MOST_PAIRS:,} values")
+        numbers = sorted({_validate.integer(item, name, low=low, high=_LARGEST) for item in value})
         if not numbers:
             raise InvalidArgument(name, value, allowed, "The range is empty.")
         return np.array(numbers, dtype=np.int64)
-    return np.array([_validate.integer(value, name, low=low)], dtype=np.int64)
+    return np.array([_validate.integer(value, name, low=low, high=_LARGEST)], dtype=np.int64)
 
 
 def splits(n: object, n1: object, n2: object, *, labelled: bool = False) -> Splits:
@@ -94,7 +100,11 @@ def splits(n: object, n1: object, n2: object, *, labelled: bool = False) -> Spli
         totals = read_counts(n, "n", low=2)
         given = n1 if n1 is not None else n2
         name = "n1" if n1 is not None else "n2"
-        sizes = read_counts(given, name) if given is not None else np.arange(1, int(totals.max()))
+        if given is not None:
+            sizes = read_counts(given, name)
+        else:
+            _refuse_pairs(int(totals.max()) * totals.size)
+            sizes = np.arange(1, int(totals.max()))
         one, total = _pairs(sizes, totals)
         other = total - one
         first, second = (other, one) if n2 is not None else (one, other)
@@ -110,5 +120,11 @@ def splits(n: object, n1: object, n2: object, *, labelled: bool = False) -> Spli
 
 
 def _pairs(a: IntArray, b: IntArray) -> tuple[IntArray, IntArray]:
+    _refuse_pairs(a.size * b.size)
     one, two = np.meshgrid(a, b, indexing="ij")
     return one.ravel(), two.ravel()
+
+
+def _refuse_pairs(number: int) -> None:
+    if number > _MOST_PAIRS:
+        raise BudgetExceeded("pairs of group sizes", number, _MOST_PAIRS, "Give n1 and n2, or fewer values of them.")
