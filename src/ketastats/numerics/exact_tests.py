@@ -6,37 +6,42 @@ A float p that falls next to a rounding edge cannot say on which side it lies. H
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal, localcontext
+from collections.abc import Callable, Iterator
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
-from math import comb, floor, log10
+from math import comb, floor, log, log10
 
 # A transcendental p never equals a printed edge, so growing precision ends the search; this is far past any need.
 _PRECISIONS = (40, 120, 400, 1500)
 _TIE = 10**7
+_EXACT_PEOPLE = 5000
 
 
 def compare_pvalue(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
     """Return -1, 0 or 1 as the p-value of a table is below, at or above `edge`."""
-    if test in ("fisher", "midp"):
-        exact = fisher_pvalue(x1, n1, x2, n2, midp=test == "midp")
-        return (exact > edge) - (exact < edge)
-    if edge <= 0:
-        return 1 if edge < 0 or not _certain_separation(test, x1, n1, x2, n2) else 0
-    if _certain_separation(test, x1, n1, x2, n2):
+    separated = test == "wald" and _separated(x1, n1, x2, n2)
+    if edge < 0 or (edge == 0 and not separated):
+        return 1
+    if separated:
+        return -1 if edge > 0 else 0
+    if edge > 1:
         return -1
+    if test in ("fisher", "midp"):
+        return _compare_conditional(x1, n1, x2, n2, edge, midp=test == "midp")
     if test == "lr":
-        return _settle(lambda digits: chi_square_tail(_lr_statistic(x1, n1, x2, n2, digits), digits), edge)
+        if x1 * n2 == x2 * n1:
+            return int(edge < 1)
+        return _compare_tail(lambda digits: _lr_statistic(x1, n1, x2, n2, digits), edge)
     statistic = rational_statistic(test, x1, n1, x2, n2)
     if statistic == 0:
-        return (edge < 1) - (edge > 1)
-    return _settle(lambda digits: chi_square_tail(_decimal(statistic, digits), digits), edge)
+        return int(edge < 1)
+    return _compare_tail(lambda digits: _decimal(statistic, digits), edge)
 
 
 def compare_statistic(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
     """Return -1, 0 or 1 as the statistic (the square of z for ``wald``) is below, at or above `edge`."""
-    if _certain_separation(test, x1, n1, x2, n2):
+    if test == "wald" and _separated(x1, n1, x2, n2):
         return 1
     if test == "lr":
         if x1 * n2 == x2 * n1:
@@ -60,21 +65,33 @@ def rational_statistic(test: str, x1: int, n1: int, x2: int, n2: int) -> Fractio
 
 
 def fisher_pvalue(x1: int, n1: int, x2: int, n2: int, *, midp: bool) -> Fraction:
-    """Return Fisher's two-sided p: all tables no likelier than this one, ties within 1e-7 counted as equal."""
-    events = x1 + x2
-    observed = comb(n1, x1) * comb(n2, x2)
-    weights = [comb(n1, x) * comb(n2, events - x) for x in range(max(0, events - n2), min(n1, events) + 1)]
+    """Return Fisher's two-sided p: all tables no likelier than this one, ties within 1e-7 counted as equal.
+
+    Exact up to 5,000 people; beyond, to sixty digits or more.
+    """
+    total, events = n1 + n2, x1 + x2
+    # Whole multiples of this keep every ratio exact in small tables and sixty digits in large ones.
+    observed = comb(n1, x1) * comb(n2, x2) if total <= _EXACT_PEOPLE else 1 << 400
+    weights = [observed, *_run(observed, x1, n1, events, n2), *_run(observed, n1 - x1, n1, total - events, n2)]
     tail = sum(weight for weight in weights if weight * _TIE <= observed * (_TIE + 1))
-    return (Fraction(tail) - Fraction(observed, 2) * midp) / comb(n1 + n2, events)
+    return Fraction(2 * tail - observed * midp, 2 * sum(weights))
+
+
+def _run(weight: int, x: int, n1: int, events: int, n2: int) -> Iterator[int]:
+    """Yield the weights of the tables with more events in group 1, by the ratio of neighbours."""
+    while x < min(n1, events) and weight:
+        weight = weight * (n1 - x) * (events - x) // ((x + 1) * (n2 - events + x + 1))
+        x += 1
+        yield weight
 
 
 def chi_square_tail(statistic: Decimal, digits: int) -> Decimal:
     """Return the upper tail of chi-square with one degree of freedom, to about `digits` significant digits."""
-    half = statistic / 2
     # erfc is 1 - erf, so as many digits are lost as the tail has leading zeros.
-    guard = int(half / Decimal(2)) + 2 * len(str(int(half) + 1)) + 20
-    with localcontext(prec=digits + guard):
-        square = +half
+    whole = int(statistic)
+    guard = whole // 4 + 2 * len(str(whole + 1)) + 20
+    with localcontext(Context(prec=digits + guard)):
+        square = statistic / 2
         term = square.sqrt()
         total = term
         k = 0
@@ -85,9 +102,26 @@ def chi_square_tail(statistic: Decimal, digits: int) -> Decimal:
         return 1 - 2 * total * (-square).exp() / _pi(digits + guard).sqrt()
 
 
-def _certain_separation(test: str, x1: int, n1: int, x2: int, n2: int) -> bool:
-    """Whether Wald's z is infinite: all events in one group and none in the other."""
-    return test == "wald" and {x1 * n2, x2 * n1} == {0, n1 * n2}
+def _separated(x1: int, n1: int, x2: int, n2: int) -> bool:
+    """Whether all events are in one group and all non-events in the other, which makes Wald's z infinite."""
+    return (x1, x2) in ((0, n2), (n1, 0))
+
+
+def _compare_conditional(x1: int, n1: int, x2: int, n2: int, edge: Fraction, *, midp: bool) -> int:
+    if edge == 1 and not midp:
+        # p is 1 for the likeliest table and those tied with it; anything else lacks at least that table.
+        events = x1 + x2
+        mode = (n1 + 1) * (events + 1) // (n1 + n2 + 2)
+        return 0 if comb(n1, mode) * comb(n2, events - mode) * _TIE <= comb(n1, x1) * comb(n2, x2) * (_TIE + 1) else -1
+    exact = fisher_pvalue(x1, n1, x2, n2, midp=midp)
+    return (exact > edge) - (exact < edge)
+
+
+def _compare_tail(statistic: Callable[[int], Decimal], edge: Fraction) -> int:
+    # erfc(z) < exp(-z^2) settles the far tail, whose digits would cost the most.
+    if statistic(_PRECISIONS[0]) > Decimal(2.0 * (log(edge.denominator) - log(edge.numerator) + 1.0)):
+        return -1
+    return _settle(lambda digits: chi_square_tail(statistic(digits), digits), edge)
 
 
 def _settle(evaluate: Callable[[int], Decimal], edge: Fraction) -> int:
@@ -101,7 +135,7 @@ def _settle(evaluate: Callable[[int], Decimal], edge: Fraction) -> int:
 def _lr_statistic(x1: int, n1: int, x2: int, n2: int, digits: int) -> Decimal:
     total, events = n1 + n2, x1 + x2
     guard = 2 * len(str(total)) + 20
-    with localcontext(prec=digits + guard):
+    with localcontext(Context(prec=digits + guard)):
         statistic = Decimal(0)
         for count, size, margin in (
             (x1, n1, events),
@@ -116,14 +150,14 @@ def _lr_statistic(x1: int, n1: int, x2: int, n2: int, digits: int) -> Decimal:
 
 def _decimal(value: Fraction, digits: int) -> Decimal:
     size = max(0, floor(log10(value.numerator) - log10(value.denominator))) if value else 0
-    with localcontext(prec=digits + size + 30):
+    with localcontext(Context(prec=digits + size + 30)):
         return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 @cache
 def _pi(digits: int) -> Decimal:
     """Return pi by Machin's formula."""
-    with localcontext(prec=digits + 10):
+    with localcontext(Context(prec=digits + 10)):
         return 4 * (4 * _arctan_of_inverse(5) - _arctan_of_inverse(239))
 
 

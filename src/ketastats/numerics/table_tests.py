@@ -19,6 +19,8 @@ IntArray = NDArray[np.int64]
 #: Two tables count as equally likely when their probabilities differ by less than this, relatively.
 RELATIVE_TIE = 1e-7
 _ROW_ELEMENTS = 200_000
+# Up to here log factorials from a table leave the probabilities good to 1e-10, and are faster.
+_LOG_FACTORIAL_PEOPLE = 10_000
 
 
 def _margins(x1: IntArray, n1: IntArray, x2: IntArray, n2: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -125,14 +127,18 @@ def _exact_conditional(x1: IntArray, n1: IntArray, x2: IntArray, n2: IntArray, *
     order = np.argsort(inverse, kind="stable")
     result = np.empty(x.size)
     # Rows of unlike width would be padded to the widest, so they go in slices of a bounded size.
-    width = int(np.minimum(rows[:, 0], rows[:, 2]).max()) + 1
+    low, high = _window(*rows.T)
+    width = int((high - low).max()) + 1
     step = max(1, _ROW_ELEMENTS // width)
     for start in range(0, rows.shape[0], step):
         part = rows[start : start + step]
         low, table = conditional_rows(part[:, 0], part[:, 1], part[:, 2], midp=midp)
         members = order[np.searchsorted(inverse[order], start) : np.searchsorted(inverse[order], start + len(part))]
         at = inverse[members] - start
-        result[members] = table[at, x[members] - low[at]]
+        place = x[members] - low[at]
+        inside = (place >= 0) & (place < table.shape[1])
+        # What lies beyond the window is less than any float.
+        result[members] = np.where(inside, table[at, np.where(inside, place, 0)], 0.0)
     return result.reshape(shape)
 
 
@@ -160,12 +166,12 @@ def conditional_rows(n1: IntArray, n2: IntArray, events: IntArray, *, midp: bool
     Returns
     -------
     low : ndarray of int64, shape (rows,)
-        Smallest possible `x1` of each row; column j of `table` is ``x1 = low + j``.
+        Smallest `x1` of each row whose p-value is not below the smallest float; column j of `table` is
+        ``x1 = low + j``.
     table : ndarray of float64, shape (rows, width)
-        p-values; NaN beyond the largest possible `x1`.
+        p-values; NaN beyond the largest such `x1`.
     """
-    low = np.maximum(0, events - n2)
-    high = np.minimum(n1, events)
+    low, high = _window(n1, n2, events)
     width = int((high - low).max()) + 1
     x = low[:, None] + np.arange(width)
     valid = x <= high[:, None]
@@ -186,21 +192,50 @@ def conditional_rows(n1: IntArray, n2: IntArray, events: IntArray, *, midp: bool
     return low, np.where(valid, table, np.nan)
 
 
+def _window(n1: IntArray, n2: IntArray, events: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the range of `x1` outside which even the sum of all probabilities is below the smallest float."""
+    low, high = np.maximum(0, events - n2), np.minimum(n1, events)
+    share = events / (n1 + n2)
+    expected = n1 * share
+    # Bernstein: P(|X - E| >= t) <= 2 exp(-t^2 / (2 V + 2 t / 3)), with V of sampling with replacement.
+    reach = 40.0 * np.sqrt(expected * (1.0 - share)) + 1500.0
+    first, last = np.floor(expected - reach).astype(np.int64), np.ceil(expected + reach).astype(np.int64)
+    return np.maximum(low, first), np.minimum(high, last)
+
+
 def _last_tie(ascending: FloatArray) -> IntArray:
     """Return, for each entry of ascending rows, the index of the last entry that is no likelier."""
     width = ascending.shape[1]
-    last = np.broadcast_to(np.arange(width), ascending.shape).copy()
+    # Probabilities below the smallest float are all zero, and tie.
+    zeros = np.count_nonzero(ascending == 0.0, axis=1)[:, None]
+    last = np.maximum(np.arange(width), zeros - 1)
     bound = ascending * (1.0 + RELATIVE_TIE)
     while True:
         after = np.minimum(last + 1, width - 1)
         grows = (np.take_along_axis(ascending, after, axis=1) <= bound) & (after > last) & np.isfinite(bound)
         if not grows.any():
-            return last
+            return np.asarray(last)
         last = np.where(grows, after, last)
 
 
 def _hypergeometric(x: IntArray, n1: Any, n2: Any, events: Any) -> FloatArray:
     """Return hypergeometric probabilities up to a factor that is common to the row."""
-    logs = gammaln(np.arange(int(np.max(n1 + n2)) + 2, dtype=np.float64))
-    weight = -(logs[x + 1] + logs[n1 - x + 1] + logs[events - x + 1] + logs[n2 - events + x + 1])
+    largest = int(np.max(n1 + n2))
+    if largest <= _LOG_FACTORIAL_PEOPLE:
+        logs = gammaln(np.arange(largest + 2, dtype=np.float64))
+        weight = -(logs[x + 1] + logs[n1 - x + 1] + logs[events - x + 1] + logs[n2 - events + x + 1])
+    else:
+        # The large terms of the four log factorials make up the likelihood ratio, where they cancel without loss.
+        weight = -0.5 * lr_statistic(x, n1, events - x, n2)
+        weight -= sum(_stirling_rest(count) for count in (x, n1 - x, events - x, n2 - events + x))
     return np.asarray(np.exp(weight - weight.max(axis=1, keepdims=True)))
+
+
+def _stirling_rest(count: IntArray) -> FloatArray:
+    """Return log(count!) - count log(count) + count."""
+    small = np.arange(16.0)
+    known = gammaln(small + 1.0) - small * np.log(np.maximum(small, 1.0)) + small
+    n = np.maximum(count, 16).astype(np.float64)
+    inverse = 1.0 / (n * n)
+    series = (1.0 / 12.0 - inverse * (1.0 / 360.0 - inverse * (1.0 / 1260.0 - inverse / 1680.0))) / n
+    return np.where(count < 16, known[np.minimum(count, 15)], 0.5 * np.log(2.0 * np.pi * n) + series)
