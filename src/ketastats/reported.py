@@ -32,7 +32,7 @@ _NOT_SIGNIFICANT = re.compile(r"(?:[A-Za-z]\w*\s*=?\s*)?(?:ns|n\.s\.?)", re.IGNO
 class Rounding(StrEnum):
     """How printed digits were cut.
 
-    ``half`` accepts either rule for ties and is the default: the interval is closed at both ends. ``half_up``
+    ``half`` accepts a tie in either direction and is the default: the interval is closed at both ends. ``half_up``
     sends ties away from zero, ``half_even`` to the even digit; ``truncate`` drops digits; ``up`` cuts away from zero.
 
     Examples
