@@ -4,7 +4,7 @@ from ._base import BayesFactor, CompatibilityCurve, IntervalBayesFactor
 from ._compatibility import compatibility
 from ._estimate import estimate
 from ._means import means, means_interval
-from ._proportions import proportions
+from ._proportions import proportions, proportions_interval
 
 __all__ = [
     "BayesFactor",
@@ -15,4 +15,5 @@ __all__ = [
     "means",
     "means_interval",
     "proportions",
+    "proportions_interval",
 ]
