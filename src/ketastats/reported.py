@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from numbers import Rational
 
 from . import _validate
 from .errors import InvalidArgument, InvalidType
@@ -77,8 +78,11 @@ class Interval:
     closed_high: bool = True
 
     def __contains__(self, value: int | Fraction | Decimal) -> bool:
-        if isinstance(value, float):
+        if not isinstance(value, (Rational, Decimal)) or value != value:  # noqa: PLR0124 - only NaN differs from itself
             raise InvalidType("value", value, "an int, a Fraction or a Decimal", "A float cannot decide a digit.")
+        if isinstance(value, Decimal) and value.is_infinite():
+            # Infinite ends are open.
+            return False
         exact = Fraction(value)
         return self._above_low(exact) and self._below_high(exact)
 
