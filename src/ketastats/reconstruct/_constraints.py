@@ -63,8 +63,9 @@ def read_probability(value: object, rounding: str, name: str = "p") -> Printed |
         return None
     reported = read_reported(value, name, rounding)
     interval = reported.proportion.intersect(_UNIT)
-    # "1.04" could print a value of 1 only under a rule that does not exist.
-    if interval.empty or (reported.relation == "=" and not 0 <= reported.value <= (100 if reported.percent else 1)):
+    # "1.04" could print a value of 1 only under a rule that does not exist, and "-0.00" is printed of negative values.
+    beyond = not 0 <= reported.value <= (100 if reported.percent else 1) or reported.value.is_signed()
+    if interval.empty or (reported.relation == "=" and beyond):
         raise InvalidArgument(name, reported.text, "a probability between 0 and 1")
     return Printed(reported, interval)
 
@@ -75,7 +76,7 @@ def read_rate(value: object, name: str, rounding: str) -> Printed | None:
         return None
     reported = read_reported(value, name, rounding)
     top = 100 if reported.percent else 1
-    if not 0 <= reported.value <= top:
+    if not 0 <= reported.value <= top or reported.value.is_signed():
         remedy = f'Write {name}="{reported.text}%" if it is a percentage.' if 1 < reported.value <= 100 else ""
         raise InvalidArgument(name, reported.text, "a percentage from 0% to 100% or a proportion from 0 to 1", remedy)
     return Printed(reported, reported.proportion.intersect(_UNIT))
@@ -86,6 +87,8 @@ def read_statistic(value: object, rounding: str) -> Printed | None:
     if value is None:
         return None
     reported = read_reported(value, "statistic", rounding)
+    if reported.percent:
+        raise InvalidArgument("statistic", reported.text, "a statistic, not a percentage")
     if reported.value.is_signed() and reported.relation == "=":
         positive = Reported(reported.text.replace("\u2212", "-").replace("-", "", 1), rounding=reported.rounding)
         return Printed(reported, positive.interval.intersect(_NON_NEGATIVE))

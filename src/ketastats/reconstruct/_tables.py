@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -293,7 +294,9 @@ def _assumptions(tests: tuple[str, ...], labelled: bool, constraints: Constraint
 
 def _equation(value: object) -> str:
     text = value.text if isinstance(value, Reported) else str(value)
-    return text if text[:1] in "<>≤≥" or text.lower().startswith("n") else f"= {text}"
+    # What was printed may have brought its own name and sign: "p = 0.230", "p < .001".
+    text = re.sub(r"^\s*[A-Za-z]\w*\s*(?=[=<>≤≥⩽⩾])", "", text).strip()
+    return text if text[:1] in "=<>≤≥⩽⩾" or text.lower().startswith(("n", "p")) else f"= {text}"
 
 
 def _count(number: int, noun: str) -> str:
