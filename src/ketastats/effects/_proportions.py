@@ -132,6 +132,8 @@ class ProportionsEstimate(Estimate):
 
     Parameters
     ----------
+    point, standard_error, df, scale, method, references : object
+        As in `Estimate`.
     x1, n1, x2, n2 : int or ndarray
         Events and people in group 1 and in group 2.
 
@@ -197,6 +199,8 @@ class ProportionEstimate(Estimate):
 
     Parameters
     ----------
+    point, standard_error, df, scale, method, references : object
+        As in `Estimate`.
     x, n : int or ndarray
         Events and people.
 

@@ -33,10 +33,12 @@ _EQUIVALENCE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProportionsPower(PowerResult):
-    """Power of a comparison of two proportions; the effect is p1 - p2.
+    """Power of a comparison of two proportions.
 
     Parameters
     ----------
+    power, n1, n2, effect, alpha, method, references : object
+        As in `PowerResult`; the effect is p1 - p2.
     p1, p2 : float or ndarray
         True rates at which the power holds.
 
