@@ -5,6 +5,7 @@ from __future__ import annotations
 import mpmath as mp
 import numpy as np
 import pytest
+from golden_means import rows
 from scipy import stats
 
 import ketastats as ks
@@ -72,6 +73,13 @@ def test_hedges_correction_against_mpmath(n1, n2):
 def test_t_to_d_uses_the_group_sizes():
     # effectsize's t_to_d gives 2 t / sqrt(df) = 0.970 here.
     assert smd_from_t(4.0, 35, 35).point == pytest.approx(0.956, abs=5e-4)
+
+
+def test_golden_d_of_a_correlation_with_a_group():
+    given_, expected = rows()["ES-006"]
+    r, df = given_["r"], given_["n1"] + given_["n2"] - 2
+    t = r * np.sqrt(df / (1 - r * r))
+    assert smd_from_t(t, given_["n1"], given_["n2"]).point == pytest.approx(expected["d"], abs=1e-6)
 
 
 def test_arrays_of_splits_in_one_call():

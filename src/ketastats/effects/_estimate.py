@@ -29,7 +29,7 @@ class TEstimate(Estimate):
 
     Parameters
     ----------
-    point, standard_error, df, scale, method, references
+    point, standard_error, df, scale, method, references : object
         As in `Estimate`.
     """
 

@@ -30,7 +30,7 @@ class SMDEstimate(Estimate):
 
     Parameters
     ----------
-    point, standard_error, df, scale, method, references
+    point, standard_error, df, scale, method, references : object
         As in `Estimate`; the point is d, or ``J d`` when `correction` is not 1.
     statistic : float or ndarray
         Student's t.
@@ -78,12 +78,9 @@ def means(
 
     Parameters
     ----------
-    m1, m2 : array_like
-        Means; all six arguments broadcast together.
-    s1, s2 : array_like
-        Standard deviations (divisor ``n - 1``), not standard errors.
-    n1, n2 : array_like of int
-        People who enter each mean, at least 2.
+    m1, s1, n1, m2, s2, n2 : array_like
+        Mean, standard deviation (divisor ``n - 1``, not a standard error) and number of people, at least 2, of group 1
+        and of group 2; all six broadcast together.
     measure : {"difference", "smd", "smd_unbiased"}
         The difference in the units of the scale; divided by the pooled standard deviation (Cohen's d); or that times
         the exact factor J that removes its bias (Hedges' g), whose limits are J times those of d.

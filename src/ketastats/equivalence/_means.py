@@ -30,12 +30,9 @@ def means(
 
     Parameters
     ----------
-    m1, m2 : array_like
-        Means; all six arguments broadcast together.
-    s1, s2 : array_like
-        Standard deviations (divisor ``n - 1``).
-    n1, n2 : array_like of int
-        People who enter each mean, at least 2.
+    m1, s1, n1, m2, s2, n2 : array_like
+        Mean, standard deviation (divisor ``n - 1``, not a standard error) and number of people, at least 2, of group 1
+        and of group 2; all six broadcast together.
     margin : float or pair
         One positive number (symmetric) or a pair, whose ends may be arrays; in the units of the scale, or in pooled
         standard deviations for a standardised measure. An infinite end makes it noninferiority.

@@ -4,7 +4,8 @@
 
 and the upper tail with the complement of I, so that neither is ever found as one minus the other. The incomplete
 beta functions of all j come from one of them by adding positive terms, downwards in j for the lower tail, upwards for
-the upper. Only the j around the largest product count. All functions broadcast; degrees of freedom are positive and finite.
+the upper. Only the j around the largest product count. All functions broadcast; degrees of freedom are positive and
+finite.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _sum(a: Array, b: Array, m: Array, x: Array, y: Array, first: Array, last: A
     else:
         base = _beta_tail(a + j[:, -1] + 1.0, b, x, y)[:, None]
         tails = base + np.cumsum(steps[:, ::-1], axis=1)[:, ::-1]
-    return np.minimum(np.sum(weights * tails, axis=1), 1.0)
+    return np.asarray(np.minimum(np.sum(weights * tails, axis=1), 1.0))
 
 
 def _beta_tail(p: Array, q: Array, x: Array, y: Array) -> Array:
@@ -141,4 +142,4 @@ def _log_step(p: Array, q: Array, x: Array, y: Array) -> Array:
 def _log_poisson(j: Array, m: Array) -> Array:
     safe = np.maximum(j, 1.0)
     main = safe * log1p_minus((m - safe) / safe, m / safe) - 0.5 * np.log(2.0 * np.pi * safe) - stirling_error(safe)
-    return np.where(j > 0, main, -m)
+    return np.asarray(np.where(j > 0, main, -m))
