@@ -162,6 +162,11 @@ class CompatibleMeans(CompatibleSet):
         return self.d_high * self._correction
 
     @property
+    def corners(self) -> tuple[FloatArray, FloatArray]:
+        """Corners of the convex set of differences and pooled SDs of each row, both of shape (rows, corners)."""
+        return self._difference, self._sd
+
+    @property
     def identifiability(self) -> str:
         """How many splits and which effects remain, and how much the digits narrowed them."""
         printed = ", ".join(value if name == "sizes" else f"{name} {value}" for name, value in self.printed.items())

@@ -14,10 +14,13 @@ from ..effects import Estimate
 from ..errors import InvalidArgument
 from ..reconstruct import CompatibleMeans, CompatibleOutcomes, CompatibleTables
 from ..regions import Region
+from ._reachable import reachable
 
-__all__ = ["Members", "from_estimate", "from_means", "from_outcome", "from_tables"]
+__all__ = ["GROUPS", "SPLIT", "Members", "exchangeable", "from_estimate", "from_means", "from_outcome", "from_tables"]
 
-_DIRECTION = "the direction of the difference"
+#: Names of details that outcomes share.
+SPLIT, GROUPS = "the group sizes", "which group is which"
+DIRECTION = "the direction of the difference"
 _MEASURES = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
 
 
@@ -34,9 +37,9 @@ class Members:
         marks the data sets under each of several labels.
     low, high : ndarray, shape (2, members)
         Smallest and largest value of each limit, over the values that print so; equal where nothing is left open.
-    reachable : ndarray of bool, shape (members,)
-        Whether one value could at once have the largest lower and the smallest upper limit that `low` and `high`
-        allow; where it is False the interval never lies in the region.
+    reachable, reachable_turned : ndarray of bool, shape (members,)
+        Where both limits can come to lie in the region, whether one value brings them there at once; where it is
+        False the interval never lies in the region. The second is for the same data with its groups exchanged.
     noun : str
         What a data set is called.
     method : str
@@ -50,35 +53,62 @@ class Members:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     reachable: NDArray[np.bool_]
+    reachable_turned: NDArray[np.bool_]
     noun: str
     method: str
     references: tuple[str, ...]
 
-    def mirrored(self, *, ratio: bool) -> Members:
-        """Return each data set twice, as it is and with its groups exchanged."""
+    def doubled(self, label: str, *, turned: bool, ratio: bool) -> Members:
+        """Return each data set twice, the second time with its direction `turned`, under a detail of that name."""
 
         def turn(limit: Any) -> Any:
+            """Return the other limit after the exchange; the smallest and the largest value change places."""
             with np.errstate(divide="ignore"):
-                return 1.0 / limit[::-1] if ratio else -limit[::-1]
+                return (1.0 / limit[::-1] if ratio else -limit[::-1]) if turned else limit
 
         count = self.low.shape[1]
-        side = np.repeat(["group 1 as listed", "groups exchanged"], count)
-        doubled = {name: np.concatenate([column, column]) for name, column in self.columns.items()}
-        if "estimate" in doubled:
-            doubled["estimate"][count:] = turn(self.columns["estimate"][None, :])[0]
+        side = np.repeat(["as listed", "exchanged"], count)
+        columns = {name: np.concatenate([column, column]) for name, column in self.columns.items()}
+        if "estimate" in columns:
+            columns["estimate"][count:] = turn(self.columns["estimate"][None, :])[0]
         details = {name: np.concatenate([key, key]) for name, key in self.details.items()}
-        if _DIRECTION in details:
-            details[_DIRECTION][count:] *= -1
+        if turned and DIRECTION in details:
+            details[DIRECTION][count:] *= -1
+        low, high = (self.high, self.low) if turned else (self.low, self.high)
+        here, there = self.reachable, self.reachable_turned
         return Members(
-            columns=doubled | {"orientation": side},
-            details=details | {"which group is which": side},
-            low=np.concatenate([self.low, turn(self.high)], axis=1),
-            high=np.concatenate([self.high, turn(self.low)], axis=1),
-            reachable=np.concatenate([self.reachable, self.reachable]),
+            columns=columns | {label: side},
+            details=details | {label: side},
+            low=np.concatenate([self.low, turn(low)], axis=1),
+            high=np.concatenate([self.high, turn(high)], axis=1),
+            reachable=np.concatenate([here, there if turned else here]),
+            reachable_turned=np.concatenate([there, here if turned else there]),
+            noun=self.noun if self.noun.startswith("directed") else f"directed {self.noun}",
+            method=self.method,
+            references=self.references,
+        )
+
+    def taken(self, at: Any) -> Members:
+        """Return the data sets at given places."""
+        return Members(
+            columns={name: column[at] for name, column in self.columns.items()},
+            details={name: key[at] for name, key in self.details.items()},
+            low=self.low[:, at],
+            high=self.high[:, at],
+            reachable=self.reachable[at],
+            reachable_turned=self.reachable_turned[at],
             noun=self.noun,
             method=self.method,
             references=self.references,
         )
+
+
+def exchangeable(claim: Claim) -> bool:
+    """Whether the claimed region looks the same with the two groups exchanged."""
+    if claim.ratio:
+        # The ends of a margin m are 1/m and m, the first rounded.
+        return bool(np.isclose(claim.region.low * claim.region.high, 1.0, rtol=1e-12, atol=0.0))
+    return claim.region.symmetric
 
 
 def from_estimate(claim: Claim, estimate: Estimate, level: float) -> Members:
@@ -92,10 +122,11 @@ def from_estimate(claim: Claim, estimate: Estimate, level: float) -> Members:
     )
     return Members(
         columns={"element": np.arange(low.size), "estimate": point},
-        details={},
+        details={"which of the estimates it is": np.arange(low.size)},
         low=np.stack([low, low]),
         high=np.stack([high, high]),
         reachable=np.ones(low.size, dtype=bool),
+        reachable_turned=np.ones(low.size, dtype=bool),
         noun="data set",
         method=interval.method,
         references=estimate.references,
@@ -105,59 +136,61 @@ def from_estimate(claim: Claim, estimate: Estimate, level: float) -> Members:
 def from_tables(claim: Claim, tables: CompatibleTables, level: float, method: str | None) -> Members:
     """Return the compatible tables; both orientations where the groups cannot be told apart and it matters."""
     columns = {"x1": tables.x1, "n1": tables.n1, "x2": tables.x2, "n2": tables.n2}
-    members = _from_columns(claim, columns, level, method)
-    members.details.update(_table_details(tables))
-    if tables.labelled or _exchangeable(claim.region, ratio=claim.ratio):
+    members = _from_columns(claim, columns, _size_details(tables), level, method)
+    if tables.labelled or exchangeable(claim):
         return members
-    return members.mirrored(ratio=claim.ratio)
+    return members.doubled(GROUPS, turned=True, ratio=claim.ratio)
 
 
-def from_outcome(claim: Claim, joint: CompatibleOutcomes, name: str, level: float, method: str | None) -> Members:
-    """Return one outcome of every member of a joint set."""
-    part = joint.sets[name]
-    if isinstance(part, CompatibleTables):
-        columns = dict(zip(("x1", "n1", "x2", "n2"), joint.table(name), strict=True))
-        members = _from_columns(claim, columns, level, method)
-        at = joint.index[name]
-        members.details.update({key: value[at] for key, value in _table_details(part).items()})
-        members.details["the group sizes"] = _pairs(joint.n1, joint.n2)
+def from_outcome(claim: Claim, data: CompatibleOutcomes, name: str, level: float, method: str | None) -> Members:
+    """Return one outcome of every member of a joint set, in one direction."""
+    part, at = data.sets[name], data.index[name]
+    if not isinstance(part, CompatibleTables):
+        return _from_means(claim, part, level).taken(at)
+    columns = dict(zip(("x1", "n1", "x2", "n2"), data.table(name), strict=True))
+    details = {key: value[at] for key, value in _size_details(part).items()}
+    # The split of the whole sample comes first: outcomes share it.
+    details = {SPLIT: _pairs(data.n1, data.n2)} | {
+        key if key != SPLIT else "the group sizes analysed": value for key, value in details.items()
+    }
+    return _from_columns(claim, columns, details, level, method)
+
+
+def from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
+    """Return the compatible splits; both signs where the sign was not printed and it matters."""
+    members = _from_means(claim, means, level)
+    if means.sign_known or exchangeable(claim):
         return members
-    alone = from_means(claim, part, level, mirror=False)
-    at = joint.index[name]
-    return Members(
-        columns={key: column[at] for key, column in alone.columns.items()},
-        details={key: column[at] for key, column in alone.details.items()},
-        low=alone.low[:, at],
-        high=alone.high[:, at],
-        reachable=alone.reachable[at],
-        noun=alone.noun,
-        method=alone.method,
-        references=alone.references,
-    )
+    return members.doubled("the sign of the difference", turned=True, ratio=False)
 
 
-def from_means(claim: Claim, means: CompatibleMeans, level: float, *, mirror: bool = True) -> Members:
+def _from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
     """Return the compatible splits, each with the range of its limits over the rounding interval."""
     if claim.estimand not in ("smd", "mean_difference"):
         raise InvalidArgument("claim", claim.estimand, "smd or mean_difference for compatible means")
     limits = means.intervals(level, measure=claim.estimand)
     low, high = np.stack([limits.low_min, limits.low_max]), np.stack([limits.high_min, limits.high_max])
-    members = Members(
+    ends = claim.region.low, claim.region.high
+    return Members(
         columns={"n1": means.n1, "n2": means.n2},
-        details={"the number analysed": means.n1 + means.n2, "the group sizes": _pairs(means.n1, means.n2)},
+        details={
+            "the number analysed": means.n1 + means.n2,
+            SPLIT: _pairs(means.n1, means.n2),
+            DIRECTION: np.sign(means.t_low + means.t_high).astype(np.int64),
+        },
         low=low,
         high=high,
-        reachable=_reachable(claim, means, low, high, level),
+        reachable=reachable(Region(*ends), means, low, high, claim.estimand, level),
+        reachable_turned=reachable(Region(-ends[1], -ends[0]), means, low, high, claim.estimand, level),
         noun="split",
         method=limits.method,
         references=limits.references,
     )
-    if not mirror or means.sign_known or _exchangeable(claim.region, ratio=False):
-        return members
-    return members.mirrored(ratio=False)
 
 
-def _from_columns(claim: Claim, columns: dict[str, Any], level: float, method: str | None) -> Members:
+def _from_columns(
+    claim: Claim, columns: dict[str, Any], sizes: dict[str, Any], level: float, method: str | None
+) -> Members:
     measure = _MEASURES.get(claim.estimand)
     if measure is None:
         raise InvalidArgument("claim", claim.estimand, "one of " + ", ".join(_MEASURES) + " for 2x2 tables")
@@ -165,57 +198,26 @@ def _from_columns(claim: Claim, columns: dict[str, Any], level: float, method: s
     estimate = effects.proportions(**columns, measure=measure, **options)
     interval = estimate.confidence_interval(level)
     low, high = np.asarray(interval.low, float), np.asarray(interval.high, float)
+    # Coarse details stand first: of several that decide alone, the first is named.
+    direction = np.sign(columns["x1"] * columns["n2"] - columns["x2"] * columns["n1"])
     return Members(
         columns=columns | {"estimate": np.asarray(estimate.point)},
-        details={_DIRECTION: np.sign(columns["x1"] * columns["n2"] - columns["x2"] * columns["n1"])},
+        details={DIRECTION: direction} | sizes | {"the events in each group": _pairs(columns["x1"], columns["x2"])},
         low=np.stack([low, low]),
         high=np.stack([high, high]),
         reachable=np.ones(low.size, dtype=bool),
+        reachable_turned=np.ones(low.size, dtype=bool),
         noun="table",
         method=interval.method,
         references=estimate.references,
     )
 
 
-def _table_details(tables: CompatibleTables) -> dict[str, Any]:
-    """Return what was not reported, coarse details first: the first that decides is the one to name."""
+def _size_details(tables: CompatibleTables) -> dict[str, Any]:
     details: dict[str, Any] = {"the number analysed": tables.n1 + tables.n2}
     if len(tables.tests) > 1:
         details["the test"] = tables.printed_by
-    return details | {"the group sizes": _pairs(tables.n1, tables.n2)}
-
-
-def _reachable(claim: Claim, means: CompatibleMeans, low: Any, high: Any, level: float) -> Any:
-    """Whether some t in the rounding interval of each split puts the whole interval into the region.
-
-    The limits of d grow with t, so the lower one passes the region's lower end at one t and the upper one its upper
-    end at another: the question is which comes first. It arises only where the digits leave a wide range of t.
-    """
-    inside = Region(claim.region.low, claim.region.high)
-    asked = inside.covers(low[1], high[0]) & ~inside.covers(low[0], high[1])
-    result = np.ones(asked.shape, dtype=bool)
-    if claim.estimand != "smd" or not asked.any():
-        return result
-    at = np.nonzero(asked)[0]
-    start = means.t_low[at]
-    # An upper end without limit is never needed: far out the upper limit of d has left any finite region.
-    stop = np.minimum(means.t_high[at], 1e4)
-    tail = 0.5 * (1.0 - level)
-    left, right = start.copy(), stop.copy()
-    for _ in range(60):
-        middle = 0.5 * (left + right)
-        estimate = effects.smd_from_t(middle, means.n1[at], means.n2[at])
-        passed = estimate.pvalue(inside.low, alternative="greater") < tail
-        left, right = np.where(passed, left, middle), np.where(passed, middle, right)
-    first = np.where(inside.covers(low[0][at], np.inf) | (inside.high == np.inf), start, right)
-    estimate = effects.smd_from_t(first, means.n1[at], means.n2[at])
-    result[at] = estimate.pvalue(inside.high, alternative="less") < tail
-    return result
-
-
-def _exchangeable(region: Region, *, ratio: bool) -> bool:
-    """Whether a region looks the same with the two groups exchanged."""
-    return region.low * region.high == 1.0 if ratio else region.symmetric
+    return details | {SPLIT: _pairs(tables.n1, tables.n2)}
 
 
 def _pairs(n1: Any, n2: Any) -> Any:

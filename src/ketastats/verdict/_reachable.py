@@ -1,0 +1,76 @@
+"""Whether some value of t that prints so brings the whole interval of a mean difference into a region."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from .. import effects
+from ..numerics import student_t
+from ..reconstruct import CompatibleMeans
+from ..regions import Region
+
+__all__ = ["reachable"]
+
+
+def reachable(region: Region, means: CompatibleMeans, low: Any, high: Any, estimand: str, level: float) -> Any:
+    """Return, for each split, whether both limits can lie in the region at once.
+
+    `low` and `high` hold the smallest and the largest value of each limit. The question arises only where each limit
+    can come to lie in the region, but not always does: the digits leave a wide range of t, and the region is not
+    symmetric.
+    """
+    asked = region.covers(low[1], high[0]) & ~region.covers(low[0], high[1])
+    result = np.ones(asked.shape, dtype=bool)
+    at = np.nonzero(asked)[0]
+    if at.size:
+        decide = _smd if estimand == "smd" else _scale
+        result[at] = decide(region, means, at, level)
+    return result
+
+
+def _smd(region: Region, means: CompatibleMeans, at: Any, level: float) -> Any:
+    """Both limits of d grow with t: where the lower one enters the region, the upper one must not have left it."""
+    left = means.t_low[at]
+    # Far out the upper limit of d has left any finite region, so that an infinite t is never needed.
+    right = np.clip(means.t_high[at], -1e4, 1e4)
+    left = np.maximum(left, -1e4)
+    tail = 0.5 * (1.0 - level)
+
+    def lower_inside(t: Any) -> Any:
+        return effects.smd_from_t(t, means.n1[at], means.n2[at]).pvalue(region.low, alternative="greater") < tail
+
+    start = lower_inside(left)
+    first = left.copy()
+    for _ in range(60):
+        middle = 0.5 * (left + right)
+        inside = lower_inside(middle)
+        left, right = np.where(inside, left, middle), np.where(inside, middle, right)
+    first = np.where(start, first, right)
+    return effects.smd_from_t(first, means.n1[at], means.n2[at]).pvalue(region.high, alternative="less") < tail
+
+
+def _scale(region: Region, means: CompatibleMeans, at: Any, level: float) -> Any:
+    """In the units of the scale both limits are linear in the difference and the SD, which fill a convex polygon.
+
+    How far the worse limit lies outside is a convex function of both, so that it is smallest at a corner, or between
+    two corners where both limits are equally far out.
+    """
+    u = np.sqrt(1.0 / means.n1[at] + 1.0 / means.n2[at])
+    difference, sd = (corner[at] for corner in means.corners)
+    half = (student_t.isf(0.5 * (1.0 - level), means.df[at]) * u)[:, None] * sd
+    # Nobody needs a difference so large that the interval lies beyond any finite end.
+    far = sum(abs(end) for end in (region.low, region.high) if np.isfinite(end)) + 2.0 * half + 1.0
+    difference = np.where(np.isinf(difference), np.copysign(far, difference), difference)
+    below = region.low - (difference - half)
+    above = (difference + half) - region.high
+    worst = np.maximum(below, above).min(axis=1)
+    for i, j in combinations(range(difference.shape[1]), 2):
+        gap_i, gap_j = below[:, i] - above[:, i], below[:, j] - above[:, j]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = gap_i / (gap_i - gap_j)
+            crossing = below[:, i] + share * (below[:, j] - below[:, i])
+        worst = np.where((gap_i * gap_j < 0) & np.isfinite(crossing), np.minimum(worst, crossing), worst)
+    return worst < 0

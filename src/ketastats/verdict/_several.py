@@ -1,0 +1,151 @@
+"""Several claims together, by intersection-union."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..claims import Claim
+from ..reconstruct import CompatibleMeans, CompatibleOutcomes
+from ._decide import ROUNDING, decisive
+from ._members import GROUPS, SPLIT, Members, exchangeable, from_outcome
+from ._single import NO, OPEN, YES, as_words, common, limits, possible_rulings, rule, span, threshold_margins
+from ._verdict import Ruling, Verdict
+
+__all__ = ["independent", "joint"]
+
+
+def joint(
+    claims: dict[str, Claim], data: CompatibleOutcomes, alpha: float, level: float, method: str | None
+) -> Verdict:
+    """Rule on every member of a joint set by intersection-union, then over the set."""
+    members = {name: from_outcome(claims[name], data, name, level, method) for name in claims}
+    members, turns = _turned(claims, members, data)
+    parts = {name: rule(claims[name], members[name], data, alpha) for name in claims}
+    each = {name: possible_rulings(claims[name].region, members[name]) for name in claims}
+    rulings = as_words(_intersection_union(list(each.values())))
+    ruling = common(rulings)
+    repeats = 2 ** len(turns)
+    columns: dict[str, Any] = {"n1": np.tile(data.n1, repeats), "n2": np.tile(data.n2, repeats)}
+    details: dict[str, Any] = {}
+    margins: dict[str, Any] = {}
+    for name, part in members.items():
+        margin = threshold_margins(claims[name], part)
+        # All outcomes must hold at once, so the largest of their thresholds counts.
+        margins[claims[name].estimand] = np.maximum(margins.get(claims[name].estimand, -np.inf), margin)
+        shown = part.columns | limits(part) | {"threshold_margin": margin}
+        columns |= {key if key in turns else f"{name}_{key}": column for key, column in shown.items()}
+        columns[f"{name}_ruling"] = as_words(each[name])
+        shared = (SPLIT, *turns)
+        details |= {key if key in shared else f"{key} of {name}": value for key, value in part.details.items()}
+    decides = decisive(rulings, details, Ruling.DEPENDS) if ruling is Ruling.DEPENDS else ()
+    thresholds = {estimand: span(values) for estimand, values in margins.items() if rulings.size}
+    return _several(claims, parts, columns | {"ruling": rulings}, ruling, decides, thresholds, data, alpha)
+
+
+def _turned(
+    claims: dict[str, Claim], members: dict[str, Members], data: CompatibleOutcomes
+) -> tuple[dict[str, Members], list[str]]:
+    """Double every part for each unknown direction that a claim minds, and name these directions.
+
+    Which group is which turns all tables at once; the sign of a t that was printed without one turns alone.
+    """
+    means = {name for name in claims if isinstance(data.sets[name], CompatibleMeans)}
+    minding = {name for name in claims if not exchangeable(claims[name])}
+    turns: dict[str, set[str]] = {}
+    if minding - means and not data.labelled:
+        turns[GROUPS] = set(claims) - means
+    for name in sorted(means & minding):
+        part = data.sets[name]
+        if isinstance(part, CompatibleMeans) and not part.sign_known:
+            turns[f"the sign of {name}"] = {name}
+    for label, affected in turns.items():
+        members = {
+            name: part.doubled(label, turned=name in affected, ratio=claims[name].ratio)
+            for name, part in members.items()
+        }
+    return members, list(turns)
+
+
+def _intersection_union(codes: Any) -> Any:
+    """Return what the claims together allow, from what each allows (first axis): all must hold, none may fail."""
+    stacked = np.asarray(codes)
+    yes = (stacked & YES > 0).all(axis=0)
+    no = (stacked & NO > 0).any(axis=0)
+    # Some outcome open, and none of them refuted.
+    open_ = (stacked & (YES | OPEN) > 0).all(axis=0) & (stacked & OPEN > 0).any(axis=0)
+    return YES * yes + OPEN * open_ + NO * no
+
+
+def independent(
+    claims: dict[str, Claim], data: Mapping[str, Any], alpha: float, members: dict[str, Members]
+) -> Verdict:
+    """Combine claims on data that share nothing: each may take any of the rulings of its data sets."""
+    parts = {name: rule(claims[name], members[name], data[name], alpha) for name in claims}
+    found = {name: np.unique(possible_rulings(claims[name].region, members[name])) for name in claims}
+    # One row per outcome, one column per combination; none at all if an outcome has no data set.
+    columns = np.stack([grid.ravel() for grid in np.meshgrid(*found.values(), indexing="ij")])
+    rulings = as_words(_intersection_union(columns))
+    ruling = common(rulings)
+    decides: tuple[str, ...] = ()
+    if ruling is Ruling.DEPENDS:
+        keys = dict(zip(claims, columns, strict=True))
+        decisive_names = decisive(rulings, keys, Ruling.DEPENDS)
+        # An outcome whose own digits leave it open has one code, and decides all the same.
+        by_digits = {name for name in claims if ROUNDING in decisive_names and ROUNDING in parts[name].decides}
+        names = [name for name in claims if name in decisive_names or name in by_digits]
+        decides = tuple(f"{detail} of {name}" for name in names for detail in parts[name].decides)
+    thresholds: dict[str, tuple[float, float]] = {}
+    for part in parts.values():
+        for estimand, (low, high) in part.thresholds.items():
+            # The sets are independent, so the ends of the largest threshold are the largest ends.
+            before = thresholds.get(estimand, (low, high))
+            thresholds[estimand] = (max(before[0], low), max(before[1], high))
+    shown = {"outcome": np.array(list(parts)), "ruling": np.array([str(part.ruling) for part in parts.values()])}
+    return _several(claims, parts, shown, ruling, decides, thresholds, None, alpha)
+
+
+def _several(
+    claims: dict[str, Claim],
+    parts: dict[str, Verdict],
+    members: dict[str, Any],
+    ruling: Ruling,
+    decides: tuple[str, ...],
+    thresholds: dict[str, tuple[float, float]],
+    data: CompatibleOutcomes | None,
+    alpha: float,
+) -> Verdict:
+    sentences = [sentence for part in parts.values() for sentence in part.assumptions]
+    return Verdict(
+        claim=claims,
+        ruling=ruling,
+        because=_because(parts, ruling, decides, data),
+        decides=decides,
+        members=members,
+        thresholds=thresholds if ruling is not Ruling.IMPOSSIBLE else {},
+        parts=parts,
+        alpha=alpha,
+        exhaustive=all(part.exhaustive for part in parts.values()),
+        assumptions=data.assumptions if data is not None else tuple(dict.fromkeys(sentences)),
+        method="; ".join(dict.fromkeys(part.method for part in parts.values())),
+        references=tuple(dict.fromkeys(source for part in parts.values() for source in part.references)),
+    )
+
+
+def _because(
+    parts: dict[str, Verdict], ruling: Ruling, decides: tuple[str, ...], data: CompatibleOutcomes | None
+) -> str:
+    if ruling is Ruling.IMPOSSIBLE:
+        empty = [name for name, part in parts.items() if part.ruling is Ruling.IMPOSSIBLE]
+        why = data.identifiability if data is not None else f"there is none for {', '.join(empty)}."
+        return f"no data set prints these digits: {why}"
+    alone = ", ".join(f"{name} {part.ruling}" for name, part in parts.items())
+    if ruling is Ruling.ESTABLISHED:
+        return f"every outcome is established in every data set ({alone})."
+    if ruling is Ruling.REFUTED:
+        return f"in every data set at least one outcome is refuted ({alone})."
+    if ruling is Ruling.NOT_ESTABLISHED:
+        return f"the claim needs every outcome, and in no data set are all established ({alone})."
+    return f"data sets that print the same digits disagree ({alone}); what decides: {', '.join(decides)}."

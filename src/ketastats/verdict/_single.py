@@ -1,0 +1,141 @@
+"""The ruling on one claim over all data sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..claims import Claim
+from ..effects import Estimate
+from ..reconstruct import CompatibleSet
+from ..regions import Region
+from ._decide import decisive
+from ._members import Members
+from ._verdict import Ruling, Verdict
+
+__all__ = ["NO", "OPEN", "YES", "as_words", "common", "limits", "possible_rulings", "rule", "span", "threshold_margins"]
+
+#: Codes of established, not established and refuted; what a data set allows is the sum of some of them.
+YES, OPEN, NO = 1, 2, 4
+
+_NAMES = {
+    "risk_difference": "risk difference",
+    "risk_ratio": "risk ratio",
+    "odds_ratio": "odds ratio",
+    "mean_difference": "mean difference",
+    "smd": "standardised mean difference",
+    "proportion": "proportion",
+}
+
+
+def rule(claim: Claim, members: Members, data: CompatibleSet | Estimate, alpha: float) -> Verdict:
+    """Return the verdict on one claim."""
+    rulings = as_words(possible_rulings(claim.region, members))
+    ruling = common(rulings)
+    margins = threshold_margins(claim, members)
+    decides = decisive(rulings, members.details, Ruling.DEPENDS) if ruling is Ruling.DEPENDS else ()
+    return Verdict(
+        claim=claim,
+        ruling=ruling,
+        because=_because(claim, members, rulings, ruling, data, alpha, decides),
+        decides=decides,
+        members=members.columns | limits(members) | {"threshold_margin": margins, "ruling": rulings},
+        thresholds={claim.estimand: span(margins)} if rulings.size else {},
+        parts={},
+        alpha=alpha,
+        exhaustive=data.exhaustive if isinstance(data, CompatibleSet) else True,
+        assumptions=data.assumptions if isinstance(data, CompatibleSet) else (),
+        method=members.method,
+        references=members.references,
+    )
+
+
+def possible_rulings(region: Region, members: Members) -> Any:
+    """Return which rulings each data set allows, over all values that its digits leave: a sum of the three codes.
+
+    Limits move without jumps, so that between established and refuted there is always not established.
+    """
+    between = Region(region.low, region.high)
+    low_min, low_max = members.low
+    high_min, high_max = members.high
+    inside_always = between.covers(low_min, high_max)
+    inside_ever = between.covers(low_max, high_min) & members.reachable
+    outside_always = (low_min > region.high) | (high_max < region.low)
+    outside_ever = (low_max > region.high) | (high_min < region.low)
+    yes, no = (YES, NO) if region.inside else (NO, YES)
+    either = ~inside_always & ~outside_always
+    return yes * inside_ever + OPEN * either + no * outside_ever
+
+
+def as_words(codes: Any) -> Any:
+    """Return the ruling of each data set from what it allows."""
+    rulings = np.full(np.shape(codes), str(Ruling.DEPENDS), dtype="<U15")
+    for code, word in ((YES, Ruling.ESTABLISHED), (OPEN, Ruling.NOT_ESTABLISHED), (NO, Ruling.REFUTED)):
+        rulings[np.asarray(codes) == code] = word
+    return rulings
+
+
+def common(rulings: Any) -> Ruling:
+    """Return the ruling that all data sets share."""
+    found = set(rulings.tolist())
+    if not found:
+        return Ruling.IMPOSSIBLE
+    return Ruling(found.pop()) if len(found) == 1 else Ruling.DEPENDS
+
+
+def threshold_margins(claim: Claim, members: Members) -> Any:
+    """Return the smallest symmetric margin at which each data set establishes equivalence, whatever was printed."""
+    low, high = members.low[0], members.high[1]
+    if claim.ratio:
+        with np.errstate(divide="ignore", over="ignore"):
+            return np.maximum(1.0 / low, high)
+    centre = 0.0
+    if claim.estimand == "proportion":
+        # Around no difference means nothing here; the middle of the claimed region is what was asserted.
+        ends = [end for end in (claim.region.low, claim.region.high) if np.isfinite(end)]
+        centre = sum(ends) / max(1, len(ends))
+    return np.maximum(np.abs(low - centre), np.abs(high - centre))
+
+
+def limits(members: Members) -> dict[str, Any]:
+    """Return the columns that hold the interval of each data set."""
+    if np.array_equal(members.low[0], members.low[1]) and np.array_equal(members.high[0], members.high[1]):
+        return {"low": members.low[0], "high": members.high[0]}
+    return {
+        "low_min": members.low[0],
+        "low_max": members.low[1],
+        "high_min": members.high[0],
+        "high_max": members.high[1],
+    }
+
+
+def span(values: Any) -> tuple[float, float]:
+    """Return the smallest and the largest value."""
+    return float(values.min()), float(values.max())
+
+
+def _because(
+    claim: Claim,
+    members: Members,
+    rulings: Any,
+    ruling: Ruling,
+    data: CompatibleSet | Estimate,
+    alpha: float,
+    decides: tuple[str, ...],
+) -> str:
+    if ruling is Ruling.IMPOSSIBLE:
+        why = data.identifiability if isinstance(data, CompatibleSet) else "there is no data set."
+        return f"no data set prints these digits: {why}"
+    count, noun = rulings.size, members.noun
+    interval = f"the {100 * (1 - 2 * alpha):g} % interval of the {_NAMES[claim.estimand]}"
+    every = f"in the one {noun}" if count == 1 else f"in all {count:,} {noun}s"
+    if ruling is Ruling.ESTABLISHED:
+        return f"{every} {interval} lies {claim.region}."
+    if ruling is Ruling.REFUTED:
+        return f"{every} {interval} lies wholly {~claim.region}."
+    if ruling is Ruling.NOT_ESTABLISHED:
+        return f"{every} {interval} reaches beyond the claimed region ({claim.region}) but not wholly out of it."
+    tally = ", ".join(f"{word} in {int(np.sum(rulings == word)):,}" for word in Ruling if np.any(rulings == word))
+    many = f"the {count:,} {noun}s disagree" if count > 1 else f"the one {noun} rules either way"
+    return f"{many} ({tally}); what decides: {', '.join(decides)}."
