@@ -190,13 +190,13 @@ def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[F
     allowed = f"one {rule} number (symmetric) or a pair (low, high) with low < high"
     if isinstance(value, (str, bytes)) or value is None:
         raise InvalidType(name, value, allowed, "A margin is a scientific claim: there is no default.")
-    if np.ndim(value) == 0 and not isinstance(value, (tuple, list)):
+    if not isinstance(value, (tuple, list)) and np.ndim(value) == 0:
         half = real(value, name, infinite=True)
         if half <= (1.0 if ratio else 0.0):
             raise InvalidArgument(name, value, allowed)
         return np.asarray(1.0 / half if ratio else -half), np.asarray(half)
     if len(value) != 2:
-        raise InvalidArgument(name, value, allowed)
+        raise InvalidArgument(name, value, allowed, "For many margins give (low, high), each an array.")
     low, high = (array(item, name, infinite=True) for item in value)
     low, high = broadcast(low=low, high=high)
     if np.any(low >= high) or (ratio and np.any(low < 0)):

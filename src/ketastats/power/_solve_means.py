@@ -81,10 +81,9 @@ def size_equivalence(
         return tost.power(below.flat[at] / unit, above.flat[at] / unit, n1 + n2 - 2.0, alpha)
 
     near, far = np.minimum(-below, above), np.maximum(-below, above)
-    # In the middle of the margin both tests can fail, near one end only one can.
-    miss = np.where(far < 1.05 * near, 0.5, 1.0) * (1.0 - target)
     tail = special.ndtri(alpha)
-    guess = (1.0 + 1.0 / ratio) * np.square((tail + special.ndtri(miss)) / near) + np.square(tail) / (2.0 + 2.0 * ratio)
+    guess = (1.0 + 1.0 / ratio) * np.square(_normal_precision(near, far, tail, target))
+    guess += np.square(tail) / (2.0 + 2.0 * ratio)
     return _sized(power, guess, target, alpha, ratio, _TOST, (PHILLIPS, OWEN))
 
 
@@ -129,6 +128,18 @@ def detectable_margin(
     start = shift + student_t.isf(alpha, df) - special.ndtri(miss)
     half = increasing_root(gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
     return _detected(half * unit, size1, size2, target, alpha, _TOST, (PHILLIPS, OWEN))
+
+
+def _normal_precision(near: Array, far: Array, tail: float, target: float) -> Array:
+    """Return the inverse standard error with which two one-sided z tests have the power, to a few digits."""
+    # In the middle of the margin both tests can fail, near one end only one can: the answer lies between these two.
+    x = -(tail + special.ndtri(1.0 - target)) / near
+    for _ in range(4):
+        a, b = near * x + tail, far * x + tail
+        missing = target - (special.ndtr(a) - special.ndtr(-b))
+        slope = near * np.exp(-0.5 * a * a) + np.where(np.isinf(far), 0.0, np.minimum(far, 1e9) * np.exp(-0.5 * b * b))
+        x = x + np.sqrt(2.0 * np.pi) * missing / np.maximum(slope, 1e-3 * near)
+    return np.asarray(np.maximum(x, 1.0 / near))
 
 
 def _folded(side: str) -> str:
