@@ -30,7 +30,8 @@ _SAMPLED_SPLITS = 64
 #: Most pairs of split and number of events to solve, about half a minute.
 _MOST_MARGINS = 1_000_000_000
 _TINY = 1e-290
-_HUGE = 1e150
+# No finite z or chi-square of counts is larger.
+_HUGE = 1e40
 _ADVICE = "Give n1 and n2, events, a rate, or more printed digits; or raise budget."
 
 
@@ -164,23 +165,19 @@ def _statistic_range(constraints: Constraints, test: str) -> tuple[float, float]
     if constraints.statistic is not None:
         ends = constraints.statistic.interval
         power = 2 if test == "wald" else 1
-        low, high = max(low, min(float(ends.low), _HUGE) ** power), min(high, float(ends.high) ** power)
+        low, high = max(low, min(float(ends.low), _HUGE) ** power), min(high, min(float(ends.high), _HUGE) ** power)
     return low * (1.0 - 1e-9), high * (1.0 + 1e-9)
 
 
 def _tried(sizes: Splits, constraints: Constraints, budget: int) -> list[Callable[[], Columns]]:
     low1, high1 = count_range(constraints.rate1, sizes.n1)
     low2, high2 = count_range(constraints.rate2, sizes.n2)
-    width1, width2 = np.maximum(high1 - low1 + 1, 0), np.maximum(high2 - low2 + 1, 0)
-    if constraints.events is not None:
-        # With the events known, x1 fixes x2.
-        width2 = np.minimum(width2, constraints.events.size)
-    work = width1.astype(object) * width2
+    ends = np.stack([sizes.n1, low1, high1, sizes.n2, low2, high2], axis=1)
+    work = _tables_to_try(ends, constraints.events)
     total = int(np.sum(work))
     if total > budget * _TRIES_PER_TABLE:
         raise BudgetExceeded("tables to try", total, budget * _TRIES_PER_TABLE, _ADVICE)
-    ends = np.stack([sizes.n1, low1, high1, sizes.n2, low2, high2], axis=1)[work > 0]
-    number = work[work > 0].astype(np.int64)
+    ends, number = ends[work > 0], work[work > 0].astype(np.int64)
     group = (np.cumsum(number) - number) // _CHUNK
     pieces: list[Callable[[], Columns]] = []
     for inside in np.split(np.arange(number.size), np.nonzero(np.diff(group))[0] + 1) if number.size else ():
@@ -190,6 +187,22 @@ def _tried(sizes: Splits, constraints: Constraints, budget: int) -> list[Callabl
         slices = np.array_split(margins, min(parts, margins.size)) if margins.size else []
         pieces += [lambda inside=inside, part=part: _try(ends[inside], part) for part in slices]  # type: ignore[misc]
     return pieces
+
+
+def _tables_to_try(ends: IntArray, events: IntArray | None) -> Any:
+    """Return how many tables each split has inside its ranges, as whole numbers of any size."""
+    width1 = np.maximum(ends[:, 2] - ends[:, 1] + 1, 0)
+    width2 = np.maximum(ends[:, 5] - ends[:, 4] + 1, 0)
+    if events is None:
+        return width1.astype(object) * width2
+    work = np.zeros(width1.shape, dtype=np.int64)
+    for number in events:
+        # With the events known, x1 fixes x2.
+        above = number - ends[:, 1] - ends[:, 4]
+        work += np.maximum(
+            np.minimum(np.minimum(above + 1, width1 + width2 - 1 - above), np.minimum(width1, width2)), 0
+        )
+    return work
 
 
 def _events_to_try(ends: IntArray, events: IntArray | None) -> IntArray:
