@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from . import __version__
 from .claims import Claim
 from .errors import BudgetExceeded, InvalidArgument, KetastatsError
 from .numerics.table_tests import TESTS
-from .regions import within
+from .regions import Region, within
 from .reported import Rounding
 
 __all__ = ["main"]
@@ -55,6 +56,8 @@ _JUDGE_EPILOG = f"""examples:
     ketastats judge --n 83 --p 0.572 --test student --margin 0.5
   noninferiority: group 1 at most 10 points below group 2:
     ketastats judge --n1 37 --n2 46 --p 0.230 --test pearson --margin=-0.10,inf
+  odds ratios between 1/1.43 and 1.43, in one line:
+    ketastats judge --n 83 --p 0.230 --test pearson --estimand odds_ratio --margin 1.43 --short
 
 {_EXITS}With --exit-code the status is the ruling: 0 established, 10 not established, 11 refuted, 12 depends,
 1 impossible."""
@@ -82,9 +85,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     --------
     >>> from ketastats.__main__ import main
     >>> main(["judge", "--n", "83", "--p", "0.230", "--test", "pearson", "--margin", "0.10", "--short"])
-    not established (threshold margin 0.1655 to 0.467)
+    not established (threshold margin 0.1675 to 0.4202)
     0
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the terminal cannot show is shown as its code, never as a traceback.
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.command is None:
@@ -99,10 +106,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KetastatsError as error:
         return _complain(error, EXIT_USAGE)
     except KeyboardInterrupt:
-        return _complain("interrupted: nothing was written", EXIT_INTERRUPTED)
+        return _complain("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has seen enough; a further flush at exit would complain again.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return EXIT_OK
 
 
@@ -141,7 +148,7 @@ def _run_judge(arguments: argparse.Namespace) -> int:
     means = "student" in arguments.test
     data = _means(arguments) if means else _tables(arguments)
     estimand = arguments.estimand or ("smd" if means else "risk_difference")
-    claim = Claim(estimand=estimand, region=_region(arguments.margin), text=arguments.claim)
+    claim = Claim(estimand=estimand, region=_region(arguments.margin, estimand), text=arguments.claim)
     verdict = judge(claim, data, alpha=arguments.alpha)
     if arguments.json:
         record = {
@@ -158,13 +165,15 @@ def _run_judge(arguments: argparse.Namespace) -> int:
             "members": verdict.to_frame().to_dict(orient="records"),
         }
         _print_json(record)
+    elif arguments.csv:
+        print(verdict.to_frame().to_csv(index=False), end="")
     elif arguments.short:
-        low, high = verdict.threshold_margin if len(verdict) else (float("nan"), float("nan"))
-        print(f"{verdict.ruling} (threshold margin {low:.4g} to {high:.4g})" if len(verdict) else verdict.ruling)
+        margins = "".join(f" (threshold margin {low:.4g} to {high:.4g})" for low, high in verdict.thresholds.values())
+        print(f"{verdict.ruling}{margins}")
     else:
         print(data.identifiability)
         print(verdict.summary())
-        _print_frame(verdict.to_frame(), "--json")
+        _print_frame(verdict.to_frame(), "--csv or --json")
     if arguments.exit_code:
         return EXIT_OF_RULING[str(verdict.ruling)]
     return EXIT_OK if len(verdict) else EXIT_NOTHING
@@ -241,7 +250,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=shape,
     )
     _add_printed(tables, TESTS)
-    tables.add_argument("--csv", action="store_true", help="print the tables as CSV")
     tables.set_defaults(run=_run_tables)
 
     judge = commands.add_parser(
@@ -256,7 +264,8 @@ def _parser() -> argparse.ArgumentParser:
         "--margin",
         required=True,
         type=_margin,
-        help="largest difference that does not matter, e.g. 0.10, or low,high (inf allowed); there is no default",
+        help="largest difference that does not matter, e.g. 0.10, or 1.43 for a ratio (1/1.43 to 1.43), or low,high "
+        "(inf allowed; write --margin=-0.10,inf); there is no default",
     )
     judge.add_argument(
         "--estimand",
@@ -298,7 +307,9 @@ def _add_printed(parser: argparse.ArgumentParser, tests: Sequence[str]) -> None:
         "--rounding", default="half", choices=[str(rule) for rule in Rounding], help="how digits were cut"
     )
     parser.add_argument("--budget", type=int, default=10_000_000, help="most tables to list (default 10,000,000)")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    output = parser.add_argument_group("output").add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print JSON")
+    output.add_argument("--csv", action="store_true", help="print every table or split, with its ruling, as CSV")
 
 
 def _whole(text: str) -> int | range:
@@ -326,8 +337,18 @@ def _margin(text: str) -> float | tuple[float, float]:
     raise argparse.ArgumentTypeError(f"{text!r} is not a margin such as 0.10, or low,high such as -0.10,inf")
 
 
-def _region(margin: float | tuple[float, float]) -> Any:
-    return within(*margin) if isinstance(margin, tuple) else within(margin)
+def _region(margin: float | tuple[float, float], estimand: str) -> Region:
+    ratio = estimand in ("risk_ratio", "odds_ratio")
+    try:
+        if isinstance(margin, tuple):
+            return within(*margin)
+        if ratio and not 1 < margin < float("inf"):
+            remedy = "It stands for 1/m to m; or give both ends as low,high."
+            raise InvalidArgument("--margin", margin, "above 1 for a ratio", remedy)
+        return within(1 / margin, margin) if ratio else within(margin)
+    except InvalidArgument as error:
+        allowed = error.allowed if error.argument == "--margin" else "a positive number, or low,high in this order"
+        raise InvalidArgument("--margin", margin, allowed, error.remedy) from None
 
 
 # --- printing -------------------------------------------------------------------------------------------------
