@@ -44,9 +44,16 @@ def nested() -> list[tuple[str, str]]:
     return [(name, outcome(name).nested_in) for name in PROPORTIONS if outcome(name).nested_in]
 
 
-def joint(**options: Any) -> ks.reconstruct.CompatibleOutcomes:
-    """Return every pair of tables, response and remission, on one split."""
-    return ks.reconstruct.outcomes({name: printed(name, **options) for name in PROPORTIONS}, nested=nested())
+def symptoms(**options: Any) -> ks.reconstruct.CompatibleMeans:
+    """Return every standardised difference that prints the p-value of the symptoms, read as a two-group t-test."""
+    record = outcome("symptoms")
+    return ks.reconstruct.means(**{"n": record.n, "p": record.p.text} | options)
+
+
+def joint(*others: str, **options: Any) -> ks.reconstruct.CompatibleOutcomes:
+    """Return every pair of tables, response and remission, on one split; with the symptoms too if they are named."""
+    parts: dict[str, Any] = {name: printed(name, **options) for name in PROPORTIONS}
+    return ks.reconstruct.outcomes(parts | {name: symptoms() for name in others}, nested=nested())
 
 
 def survivors(found: ks.reconstruct.CompatibleOutcomes, name: str) -> list[bool]:

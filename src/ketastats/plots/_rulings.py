@@ -113,7 +113,7 @@ def plot_ruling_key(counts: Mapping[str, int], *, ax: Axes | None = None, **styl
         text = f"{word}: {count:,}"
         look: dict[str, Any] = {"va": "center", "fontsize": 9, "parse_math": False} | style
         axes.text(place + 0.032, 0.5, text, **look)
-        place += 0.07 + 0.0115 * len(text)
+        place += 0.065 + 0.011 * len(text)
     return axes
 
 
