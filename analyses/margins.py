@@ -100,18 +100,21 @@ def _note(numbers: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-ALT = (
-    "Two forest plots, response and remission: one line per compatible table with the 90 % interval of its risk "
-    "difference, dashed vertical lines at the published margins, and the threshold margin at the right. Every interval "
-    "reaches beyond the widest margin on one side."
-)
+def alt(numbers: dict[str, Any]) -> str:
+    """Describe the figure for people who cannot see it."""
+    smallest = min(part["threshold_margin"]["all"][0] for part in numbers["outcomes"].values())
+    return (
+        "Two forest plots, response and remission: one line per compatible table with the "
+        f"{100 * numbers['level']:g} % interval of its risk difference, vertical lines at the published margins, and "
+        f"the threshold margin at the right. The smallest threshold margin is {100 * smallest:.1f} points."
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Write the figure and its numbers."""
     folder = output_folder(argv, __doc__ or "")
     numbers = compute()
-    write(folder, NAME, draw(numbers), numbers, alt=ALT)
+    write(folder, NAME, draw(numbers), numbers, alt=alt(numbers))
 
 
 if __name__ == "__main__":
