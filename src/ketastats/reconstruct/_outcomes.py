@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import _validate
-from ..errors import BudgetExceeded, InvalidArgument, InvalidType
+from ..errors import InvalidArgument, InvalidType
 from ..reported import Reported
 from ._base import CompatibleSet
+from ._join import BoolArray, CompatiblePart, Join, oriented, shared_splits
 from ._means import CompatibleMeans
 from ._sizes import IntArray
 from ._tables import DEFAULT_BUDGET, CompatibleTables, tables
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CompatibleOutcomes", "outcomes"]
 
-BoolArray = NDArray[np.bool_]
-Printed = CompatibleTables | CompatibleMeans | Mapping[str, Any] | str | Reported
-_ADVICE = "Give n1 and n2, more printed digits, or fewer values of n; or raise budget."
+Printed = CompatiblePart | Mapping[str, Any] | str | Reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +62,7 @@ class CompatibleOutcomes(CompatibleSet):
 
     n1: IntArray
     n2: IntArray
-    sets: dict[str, CompatibleTables | CompatibleMeans]
+    sets: dict[str, CompatiblePart]
     index: dict[str, IntArray]
     swapped: dict[str, BoolArray]
     nested: tuple[tuple[str, str], ...]
@@ -124,7 +122,7 @@ class CompatibleOutcomes(CompatibleSet):
         if not isinstance(part, CompatibleTables):
             known = ", ".join(key for key, value in self.sets.items() if isinstance(value, CompatibleTables))
             raise InvalidArgument("name", name, f"one of {known}")
-        return _oriented(part, self.index[name], self.swapped[name])
+        return oriented(part, self.index[name], self.swapped[name])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the combinations as a tidy data frame.
@@ -142,9 +140,12 @@ class CompatibleOutcomes(CompatibleSet):
                 for key, column in zip(("x1", "n1", "x2", "n2"), self.table(name), strict=True):
                     columns[f"{name}_{key}"] = column
             else:
-                frame = part.to_frame().iloc[self.index[name]]
+                at, swapped = self.index[name], self.swapped[name]
+                frame = part.to_frame().iloc[at]
                 for key in frame.columns:
                     columns[f"{name}_{key}"] = frame[key].to_numpy()
+                columns[f"{name}_n1"] = np.where(swapped, part.n2[at], part.n1[at])
+                columns[f"{name}_n2"] = np.where(swapped, part.n1[at], part.n2[at])
         return pd.DataFrame(columns)
 
 
@@ -189,8 +190,8 @@ def outcomes(
     Notes
     -----
     The sets are joined split by split, never as a product. With missing outcomes, inner events can exceed outer ones
-    only by people whose outer outcome is missing: ``x_inner - x_outer <= N - n_outer``, and outer non-events can
-    exceed inner ones only by people whose inner outcome is missing. Both together are necessary and sufficient.
+    only by people whose outer outcome is missing: ``x_inner - x_outer <= N - n_outer`` in each group of N people. For
+    every pair, also those that follow from chains of pairs, this is necessary and together it is sufficient.
 
     Examples
     --------
@@ -204,153 +205,42 @@ def outcomes(
     >>> joint.to_frame().iloc[2].to_dict()["response_x1"]
     7
     """
-    if not isinstance(printed, Mapping) or not printed:
-        raise InvalidType("printed", printed, "a mapping from the name of each outcome to what was printed of it")
+    _check_printed(printed)
+    if common and all(isinstance(value, (CompatibleTables, CompatibleMeans)) for value in printed.values()):
+        remedy = "The sets were found already; give their keywords to tables."
+        raise InvalidArgument(next(iter(common)), next(iter(common.values())), "no keywords of tables here", remedy)
     sets = {name: _read(name, value, common) for name, value in printed.items()}
     pairs = _read_nested(nested, sets)
     limit = _validate.integer(budget, "budget", low=1)
     labelled = any(part.labelled for part in sets.values())
     sample, given = _whole_sample(sets, total)
-    joined = _Join(sets, pairs, labelled, missing=given)
-    for n1, n2 in _shared_splits(sets, sample, labelled, missing=given):
+    joined = Join(sets, pairs, labelled, missing=given)
+    for n1, n2 in shared_splits(sets, sample, labelled, missing=given):
         joined.add(int(n1), int(n2), limit)
-    return joined.result(_assumptions(sets, pairs, sample if given else None))
-
-
-class _Join:
-    """Collects the members split by split, and remembers at which stage nothing was left."""
-
-    def __init__(
-        self,
-        sets: dict[str, CompatibleTables | CompatibleMeans],
-        nested: tuple[tuple[str, str], ...],
-        labelled: bool,
-        *,
-        missing: bool,
-    ) -> None:
-        self.sets = sets
-        self.nested = nested
-        self.labelled = labelled
-        self.missing = missing
-        self.stages: dict[str, int] = {}
-        self.members = 0
-        self.pieces: list[tuple[int, int, dict[str, tuple[IntArray, BoolArray]]]] = []
-
-    def add(self, n1: int, n2: int, budget: int) -> None:
-        """Join the outcomes on one split."""
-        rows: dict[str, tuple[IntArray, BoolArray]] = {}
-        size = 1
-        for name, part in self.sets.items():
-            index, swapped = _fitting(part, n1, n2, missing=self.missing)
-            if size * index.size > 50 * budget:
-                raise BudgetExceeded("combinations to try on one split", size * index.size, 50 * budget, _ADVICE)
-            old, new = (grid.ravel() for grid in np.indices((size, index.size)))
-            rows = {key: (at[old], turned[old]) for key, (at, turned) in rows.items()}
-            rows[name] = (index[new], swapped[new])
-            size = index.size * size
-            self._note(name, size)
-            for inner, outer in self.nested:
-                if name in (inner, outer) and inner in rows and outer in rows:
-                    keep = _nests(self._columns(inner, rows), self._columns(outer, rows), n1, n2)
-                    rows = {key: (at[keep], turned[keep]) for key, (at, turned) in rows.items()}
-                    size = int(keep.sum())
-                    self._note(f"nesting {inner} in {outer}", size)
-        if n1 == n2 and not self.labelled:
-            keep = self._canonical(rows, size)
-            rows = {key: (at[keep], turned[keep]) for key, (at, turned) in rows.items()}
-            size = int(keep.sum())
-        if size:
-            self.members += size
-            if self.members > budget:
-                raise BudgetExceeded("combinations or more", self.members, budget, _ADVICE)
-            self.pieces.append((n1, n2, rows))
-
-    def result(self, assumptions: tuple[str, ...]) -> CompatibleOutcomes:
-        """Return the members of all splits together."""
-        sizes = [piece[2][next(iter(self.sets))][0].size for piece in self.pieces]
-        empty = next((name for name, part in self.sets.items() if not part), "")
-        last = next((stage for stage, size in self.stages.items() if size == 0), "the split that they share")
-        return CompatibleOutcomes(
-            n1=np.repeat(np.array([piece[0] for piece in self.pieces], dtype=np.int64), sizes),
-            n2=np.repeat(np.array([piece[1] for piece in self.pieces], dtype=np.int64), sizes),
-            sets=self.sets,
-            index={name: self._gather(name, 0, np.int64) for name in self.sets},
-            swapped={name: self._gather(name, 1, np.bool_) for name in self.sets},
-            nested=self.nested,
-            labelled=self.labelled,
-            exhaustive=all(part.exhaustive for part in self.sets.values()),
-            assumptions=assumptions,
-            emptied_by="" if self.members else (empty or last),
-        )
-
-    def _gather(self, name: str, which: int, kind: type) -> Any:
-        return np.concatenate([np.zeros(0, dtype=kind), *(piece[2][name][which] for piece in self.pieces)])
-
-    def _note(self, stage: str, size: int) -> None:
-        self.stages[stage] = self.stages.get(stage, 0) + size
-
-    def _columns(self, name: str, rows: dict[str, tuple[IntArray, BoolArray]]) -> tuple[IntArray, ...]:
-        return _oriented(cast(CompatibleTables, self.sets[name]), *rows[name])
-
-    def _canonical(self, rows: dict[str, tuple[IntArray, BoolArray]], size: int) -> BoolArray:
-        """Of each member and its mirror image keep one: groups of equal size cannot be told apart."""
-        keep = np.ones(size, dtype=bool)
-        undecided = np.ones(size, dtype=bool)
-        for name, part in self.sets.items():
-            if not isinstance(part, CompatibleTables):
-                continue
-            x1, n1, x2, n2 = self._columns(name, rows)
-            lower = (n1 < n2) | ((n1 == n2) & (x1 < x2))
-            higher = (n1 > n2) | ((n1 == n2) & (x1 > x2))
-            keep &= ~(undecided & higher)
-            undecided &= ~(lower | higher)
-        return keep
-
-
-def _oriented(
-    part: CompatibleTables, at: IntArray, swapped: BoolArray
-) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Return rows of a set, with the two groups exchanged where asked."""
-    x1, n1, x2, n2 = part.x1[at], part.n1[at], part.x2[at], part.n2[at]
-    return (
-        np.where(swapped, x2, x1),
-        np.where(swapped, n2, n1),
-        np.where(swapped, x1, x2),
-        np.where(swapped, n1, n2),
+    first, second, index, swapped = joined.columns()
+    return CompatibleOutcomes(
+        n1=first,
+        n2=second,
+        sets=sets,
+        index=index,
+        swapped=swapped,
+        nested=pairs,
+        labelled=labelled,
+        exhaustive=all(part.exhaustive for part in sets.values()),
+        assumptions=_assumptions(sets, pairs, sample if given else None),
+        emptied_by=joined.emptied_by(),
     )
 
 
-def _fitting(
-    part: CompatibleTables | CompatibleMeans, n1: int, n2: int, *, missing: bool
-) -> tuple[IntArray, BoolArray]:
-    """Return the rows of a set that fit a split, in either orientation, and which of them are exchanged."""
-
-    def fits(first: IntArray, second: IntArray) -> IntArray:
-        inside = (first <= n1) & (second <= n2) if missing else (first == n1) & (second == n2)
-        return np.nonzero(inside)[0]
-
-    straight = fits(part.n1, part.n2)
-    turnable = isinstance(part, CompatibleTables) and not part.labelled
-    if not turnable:
-        return straight, np.zeros(straight.size, dtype=bool)
-    turned = fits(part.n2, part.n1)
-    # A table that is its own mirror image stands once.
-    alike = (part.n1[turned] == part.n2[turned]) & (part.x1[turned] == part.x2[turned])
-    turned = turned[~alike]
-    swapped = np.repeat([False, True], [straight.size, turned.size])
-    return np.concatenate([straight, turned]), swapped
+def _check_printed(printed: object) -> None:
+    allowed = "a mapping from the name of each outcome to what was printed of it"
+    if not isinstance(printed, Mapping):
+        raise InvalidType("printed", printed, allowed)
+    if not printed:
+        raise InvalidArgument("printed", printed, allowed)
 
 
-def _nests(inner: tuple[IntArray, ...], outer: tuple[IntArray, ...], n1: int, n2: int) -> BoolArray:
-    result: BoolArray = np.ones(inner[0].shape, dtype=bool)
-    for at, size in ((0, n1), (2, n2)):
-        x_inner, n_inner, x_outer, n_outer = inner[at], inner[at + 1], outer[at], outer[at + 1]
-        result &= x_inner - x_outer <= size - n_outer
-        result &= (n_outer - x_outer) - (n_inner - x_inner) <= size - n_inner
-    return result
-
-
-def _read(name: str, value: Printed, common: dict[str, Any]) -> CompatibleTables | CompatibleMeans:
+def _read(name: object, value: object, common: dict[str, Any]) -> CompatiblePart:
     if not isinstance(name, str) or not name:
         raise InvalidType("printed", name, "names of outcomes as text")
     if isinstance(value, (CompatibleTables, CompatibleMeans)):
@@ -363,21 +253,22 @@ def _read(name: str, value: Printed, common: dict[str, Any]) -> CompatibleTables
     raise InvalidType(f"printed[{name!r}]", value, allowed)
 
 
-def _read_nested(
-    nested: Iterable[tuple[str, str]], sets: dict[str, CompatibleTables | CompatibleMeans]
-) -> tuple[tuple[str, str], ...]:
+def _read_nested(nested: object, sets: dict[str, CompatiblePart]) -> tuple[tuple[str, str], ...]:
     proportions = [name for name, part in sets.items() if isinstance(part, CompatibleTables)]
+    allowed = "pairs (inner, outer) of outcome names"
     pairs = []
+    if isinstance(nested, str) or not isinstance(nested, Iterable):
+        raise InvalidType("nested", nested, allowed, 'Write nested=[("remission", "response")].')
     for pair in nested:
-        if isinstance(pair, str) or len(pair) != 2:
-            raise InvalidType("nested", pair, "pairs (inner, outer) of outcome names")
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise InvalidType("nested", pair, allowed, 'Write nested=[("remission", "response")].')
         for name in pair:
             _validate.choice(name, "nested", proportions)
         pairs.append((pair[0], pair[1]))
     return tuple(pairs)
 
 
-def _whole_sample(sets: dict[str, CompatibleTables | CompatibleMeans], total: int | None) -> tuple[int, bool]:
+def _whole_sample(sets: dict[str, CompatiblePart], total: int | None) -> tuple[int, bool]:
     """Return the size of the whole sample, and whether outcomes may miss people of it."""
     sizes = [set((part.n1 + part.n2).tolist()) for part in sets.values() if part]
     largest = max((max(values) for values in sizes), default=0)
@@ -390,25 +281,8 @@ def _whole_sample(sets: dict[str, CompatibleTables | CompatibleMeans], total: in
     return largest, bool(sizes) and not common
 
 
-def _shared_splits(
-    sets: dict[str, CompatibleTables | CompatibleMeans], sample: int, labelled: bool, *, missing: bool
-) -> IntArray:
-    if missing:
-        first = np.arange(1, sample if labelled else sample // 2 + 1)
-        return np.stack([first, sample - first], axis=1)
-    pairs = [np.stack([part.n1, part.n2], axis=1) for part in sets.values()]
-    if labelled:
-        # A set without labels fits either way round.
-        pairs = [
-            pair if part.labelled else np.concatenate([pair, pair[:, ::-1]])
-            for pair, part in zip(pairs, sets.values(), strict=True)
-        ]
-    shared = set.intersection(*(set(map(tuple, pair.tolist())) for pair in pairs))
-    return np.array(sorted(shared), dtype=np.int64).reshape(-1, 2)
-
-
 def _assumptions(
-    sets: dict[str, CompatibleTables | CompatibleMeans], nested: tuple[tuple[str, str], ...], sample: int | None
+    sets: dict[str, CompatiblePart], nested: tuple[tuple[str, str], ...], sample: int | None
 ) -> tuple[str, ...]:
     shared = set.intersection(*(set(part.assumptions) for part in sets.values()))
     sentences = [

@@ -1,0 +1,208 @@
+"""Joining the compatible sets of several outcomes on the split that they share."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BudgetExceeded
+from ._means import CompatibleMeans
+from ._sizes import IntArray
+from ._tables import CompatibleTables
+
+__all__ = ["BoolArray", "CompatiblePart", "Join", "oriented", "shared_splits"]
+
+BoolArray = NDArray[np.bool_]
+CompatiblePart = CompatibleTables | CompatibleMeans
+Rows = dict[str, tuple[IntArray, BoolArray]]
+_SLICE = 1_000_000
+# Small budgets may still try this many combinations: it takes a second.
+_TRIES = 10_000_000
+_TRIES_PER_MEMBER = 50
+_ADVICE = "Give n1 and n2, more printed digits, or fewer values of n; or raise budget."
+
+
+class Join:
+    """Collects the members split by split, and remembers at which stage nothing was left."""
+
+    def __init__(
+        self,
+        sets: dict[str, CompatiblePart],
+        nested: tuple[tuple[str, str], ...],
+        labelled: bool,
+        *,
+        missing: bool,
+    ) -> None:
+        self.sets = sets
+        # With missing outcomes, a in b and b in c do not imply a in c by the counts of b alone.
+        self.nested = _implied(nested)
+        self.labelled = labelled
+        self.missing = missing
+        self.stages: dict[str, int] = {}
+        self.members = 0
+        self.pieces: list[tuple[int, int, Rows]] = []
+
+    def add(self, n1: int, n2: int, budget: int) -> None:
+        """Join the outcomes on one split."""
+        rows: Rows = {}
+        size = 1
+        for name in self.sets:
+            rows, size = self._extend(rows, size, name, n1, n2, budget)
+        if n1 == n2 and not self.labelled:
+            keep = self._canonical(rows, size)
+            rows, size = _kept(rows, keep), int(keep.sum())
+        if size:
+            self.members += size
+            if self.members > budget:
+                raise BudgetExceeded("combinations or more", self.members, budget, _ADVICE)
+            self.pieces.append((n1, n2, rows))
+
+    def _extend(self, rows: Rows, size: int, name: str, n1: int, n2: int, budget: int) -> tuple[Rows, int]:
+        """Combine what is joined so far with one more outcome, in slices that fit into memory."""
+        index, swapped = _fitting(self.sets[name], n1, n2, missing=self.missing)
+        limit = max(_TRIES_PER_MEMBER * budget, _TRIES)
+        if size * index.size > limit:
+            raise BudgetExceeded("combinations to try on one split", size * index.size, limit, _ADVICE)
+        self._note(name, size * index.size)
+        pieces: list[Rows] = []
+        found = 0
+        step = max(1, _SLICE // max(1, index.size))
+        for start in range(0, size, step):
+            old, new = np.indices((min(step, size - start), index.size)).reshape(2, -1)
+            piece = {key: (at[start + old], turned[start + old]) for key, (at, turned) in rows.items()}
+            piece[name] = (index[new], swapped[new])
+            piece, number = self._nested_rows(piece, new.size, name, n1, n2)
+            found += number
+            if found > max(budget, _TRIES):
+                raise BudgetExceeded("combinations or more on one split", found, budget, _ADVICE)
+            pieces.append(piece)
+        if not pieces:
+            nothing = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
+            return dict.fromkeys((*rows, name), nothing), 0
+        joined = {
+            key: (
+                np.concatenate([piece[key][0] for piece in pieces]),
+                np.concatenate([piece[key][1] for piece in pieces]),
+            )
+            for key in (*rows, name)
+        }
+        return joined, found
+
+    def _nested_rows(self, rows: Rows, size: int, name: str, n1: int, n2: int) -> tuple[Rows, int]:
+        for inner, outer in self.nested:
+            if name in (inner, outer) and inner in rows and outer in rows:
+                keep = _nests(self._columns(inner, rows), self._columns(outer, rows), n1, n2)
+                rows, size = _kept(rows, keep), int(keep.sum())
+                self._note(f"nesting {inner} in {outer}", size)
+        return rows, size
+
+    def emptied_by(self) -> str:
+        """Return the first outcome or nesting that left nothing; empty text when something is left."""
+        if self.members:
+            return ""
+        empty = next((name for name, part in self.sets.items() if not part), "")
+        return empty or next((stage for stage, size in self.stages.items() if size == 0), "the split that they share")
+
+    def columns(self) -> tuple[IntArray, IntArray, dict[str, IntArray], dict[str, BoolArray]]:
+        """Return the splits of all members, and for each outcome the rows of its set and whether they are exchanged."""
+        sizes = [piece[2][next(iter(self.sets))][0].size for piece in self.pieces]
+        n1, n2 = (np.repeat(np.array([piece[at] for piece in self.pieces], dtype=np.int64), sizes) for at in (0, 1))
+        index = {name: self._gather(name, 0, np.int64) for name in self.sets}
+        return n1, n2, index, {name: self._gather(name, 1, np.bool_) for name in self.sets}
+
+    def _gather(self, name: str, which: int, kind: type) -> Any:
+        return np.concatenate([np.zeros(0, dtype=kind), *(piece[2][name][which] for piece in self.pieces)])
+
+    def _note(self, stage: str, size: int) -> None:
+        self.stages[stage] = self.stages.get(stage, 0) + size
+
+    def _columns(self, name: str, rows: Rows) -> tuple[IntArray, ...]:
+        return oriented(cast(CompatibleTables, self.sets[name]), *rows[name])
+
+    def _canonical(self, rows: Rows, size: int) -> BoolArray:
+        """Of each member and its mirror image keep one: groups of equal size cannot be told apart."""
+        keep = np.ones(size, dtype=bool)
+        undecided = np.ones(size, dtype=bool)
+        for name, part in self.sets.items():
+            at, swapped = rows[name]
+            if isinstance(part, CompatibleTables):
+                x1, n1, x2, n2 = oriented(part, at, swapped)
+            else:
+                n1, n2 = np.where(swapped, part.n2[at], part.n1[at]), np.where(swapped, part.n1[at], part.n2[at])
+                x1 = x2 = np.zeros_like(n1)
+            lower = (n1 < n2) | ((n1 == n2) & (x1 < x2))
+            higher = (n1 > n2) | ((n1 == n2) & (x1 > x2))
+            keep &= ~(undecided & higher)
+            undecided &= ~(lower | higher)
+        return keep
+
+
+def _kept(rows: Rows, keep: BoolArray) -> Rows:
+    return {key: (at[keep], turned[keep]) for key, (at, turned) in rows.items()}
+
+
+def oriented(part: CompatibleTables, at: IntArray, swapped: BoolArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return rows of a set, with the two groups exchanged where asked."""
+    x1, n1, x2, n2 = part.x1[at], part.n1[at], part.x2[at], part.n2[at]
+    return (
+        np.where(swapped, x2, x1),
+        np.where(swapped, n2, n1),
+        np.where(swapped, x1, x2),
+        np.where(swapped, n1, n2),
+    )
+
+
+def _fitting(part: CompatiblePart, n1: int, n2: int, *, missing: bool) -> tuple[IntArray, BoolArray]:
+    """Return the rows of a set that fit a split, in either orientation, and which of them are exchanged."""
+
+    def fits(first: IntArray, second: IntArray) -> IntArray:
+        inside = (first <= n1) & (second <= n2) if missing else (first == n1) & (second == n2)
+        return np.nonzero(inside)[0]
+
+    straight = fits(part.n1, part.n2)
+    if part.labelled:
+        return straight, np.zeros(straight.size, dtype=bool)
+    turned = fits(part.n2, part.n1)
+    # What is its own mirror image stands once.
+    alike = part.n1[turned] == part.n2[turned]
+    if isinstance(part, CompatibleTables):
+        alike &= part.x1[turned] == part.x2[turned]
+    turned = turned[~alike]
+    swapped = np.repeat([False, True], [straight.size, turned.size])
+    return np.concatenate([straight, turned]), swapped
+
+
+def _nests(inner: tuple[IntArray, ...], outer: tuple[IntArray, ...], n1: int, n2: int) -> BoolArray:
+    # Those with the inner event and those without the outer one are different people, seen or not.
+    x1_inner, _, x2_inner, _ = inner
+    x1_outer, n1_outer, x2_outer, n2_outer = outer
+    fits = (x1_inner + n1_outer - x1_outer <= n1) & (x2_inner + n2_outer - x2_outer <= n2)
+    return np.asarray(fits)
+
+
+def _implied(nested: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs given and all that follow from chains of them."""
+    pairs = dict.fromkeys(nested)
+    while True:
+        further = {(a, d): None for a, b in pairs for c, d in pairs if b == c and a != d and (a, d) not in pairs}
+        if not further:
+            return tuple(pairs)
+        pairs |= further
+
+
+def shared_splits(sets: dict[str, CompatiblePart], sample: int, labelled: bool, *, missing: bool) -> IntArray:
+    """Return the splits of the whole sample that every outcome fits."""
+    if missing:
+        first = np.arange(1, sample if labelled else sample // 2 + 1)
+        return np.stack([first, sample - first], axis=1)
+    pairs = [np.stack([part.n1, part.n2], axis=1) for part in sets.values()]
+    if labelled:
+        # A set without labels fits either way round.
+        pairs = [
+            pair if part.labelled else np.concatenate([pair, pair[:, ::-1]])
+            for pair, part in zip(pairs, sets.values(), strict=True)
+        ]
+    shared = set.intersection(*(set(map(tuple, pair.tolist())) for pair in pairs))
+    return np.array(sorted(shared), dtype=np.int64).reshape(-1, 2)
