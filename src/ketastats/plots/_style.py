@@ -122,7 +122,7 @@ def save(drawn: Figure, path: str | os.PathLike[str], *, alt: str) -> None:
     Parameters
     ----------
     drawn : matplotlib.figure.Figure
-        The figure.
+        The figure; its axes stay where the layout has put them.
     path : path-like
         Where to, without the ending.
     alt : str
@@ -139,8 +139,21 @@ def save(drawn: Figure, path: str | os.PathLike[str], *, alt: str) -> None:
     """
     base = os.fspath(path)
     with style():
+        _settle(drawn)
         drawn.savefig(f"{base}.svg", format="svg", metadata={"Date": None, "Creator": None, "Description": alt})
         drawn.savefig(f"{base}.png", format="png", metadata={"Software": None, "Description": alt})
+
+
+def _settle(drawn: Figure) -> None:
+    """Lay the figure out, once, and round where its axes are.
+
+    The solver of the layout sums in the order of memory addresses, so that two runs can differ in the last bit of a
+    position, and the names of the clip paths in an SVG are hashes of all bits.
+    """
+    drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")
+    for axes in drawn.axes:
+        axes.set_position([round(float(bound), 6) for bound in axes.get_position().bounds])
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
