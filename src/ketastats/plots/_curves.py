@@ -84,7 +84,8 @@ def plot_limits(limits: MeanLimits | Mapping[str, Any], *, ax: Axes | None = Non
     axes = axes_or_new(ax)
     columns = limits if isinstance(limits, Mapping) else limits.to_frame()
     n1, low, high = (np.asarray(columns[name], dtype=float) for name in ("n1", "low_min", "high_max"))
-    axes.fill_between(n1, low, high, **{"color": COLOURS["sky"], "alpha": 0.35, "linewidth": 0.0} | style)
+    look: dict[str, Any] = {"color": COLOURS["sky"], "alpha": 0.35, "linewidth": 0.0} | style
+    axes.fill_between(n1, low, high, **look)
     axes.axhline(0.0, color=COLOURS["black"], linewidth=0.8)
     axes.set_xlabel("People in the smaller group")
     return axes

@@ -107,7 +107,11 @@ def plot_sample_sizes(
         for at, (power, (low, high)) in enumerate(powers.items()):
             height = row + 0.34 * (at - 0.5 * (len(powers) - 1))
             colour = COLOURS["blue"]
-            look = {"marker": _MARKERS[at % 4], "markerfacecolor": _FILLS[at % 4], "linewidth": 2.0} | style
+            look: dict[str, Any] = {
+                "marker": _MARKERS[at % 4],
+                "markerfacecolor": _FILLS[at % 4],
+                "linewidth": 2.0,
+            } | style
             axes.plot([low, high], [height, height], color=colour, markeredgecolor=colour, **look)
             people = f"{low:,}" if low == high else f"{low:,} to {high:,}"
             axes.annotate(
