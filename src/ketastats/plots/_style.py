@@ -153,7 +153,8 @@ def _settle(drawn: Figure) -> None:
     drawn.draw_without_rendering()
     drawn.set_layout_engine("none")
     for axes in drawn.axes:
-        axes.set_position([round(float(bound), 6) for bound in axes.get_position().bounds])
+        left, bottom, width, height = (round(float(bound), 6) for bound in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
