@@ -33,10 +33,9 @@ class VarianceEstimate(Estimate):
 
     Parameters
     ----------
-    point, df, scale, method, references : as in Estimate
-        `df` is that of the denominator, `scale` the measure.
-    standard_error : float or ndarray
-        Large-sample standard error of the noncentrality, whatever the measure; nothing here uses it.
+    point, standard_error, df, scale, method, references : object
+        As in `Estimate`; `df` is that of the denominator, `scale` the measure, and the standard error is that of the
+        noncentrality in large samples, which nothing here uses.
     statistic : float or ndarray
         The F statistic.
     df1 : float or ndarray
