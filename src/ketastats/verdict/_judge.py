@@ -9,15 +9,15 @@ from .. import _validate
 from ..claims import Claim
 from ..effects import Estimate
 from ..errors import InvalidArgument, InvalidType
-from ..reconstruct import CompatibleMeans, CompatibleOutcomes, CompatibleTables
-from ._members import Members, from_estimate, from_means, from_tables
+from ..reconstruct import CompatibleCounts, CompatibleMeans, CompatibleOutcomes, CompatibleTables
+from ._members import Members, from_counts, from_estimate, from_means, from_tables
 from ._several import independent, joint
 from ._single import rule
 from ._verdict import Verdict
 
 __all__ = ["judge"]
 
-Data = CompatibleTables | CompatibleMeans | CompatibleOutcomes | Estimate
+Data = CompatibleCounts | CompatibleTables | CompatibleMeans | CompatibleOutcomes | Estimate
 
 
 def judge(
@@ -39,7 +39,7 @@ def judge(
     claim : Claim or mapping of str to Claim
         What was asserted. Several claims, by name of the outcome, are ruled together by intersection-union [2]_:
         established only if all are, refuted if any is. One claim over joint outcomes is made of each of them.
-    data : CompatibleTables, CompatibleMeans, CompatibleOutcomes, Estimate, or a mapping of them
+    data : CompatibleTables, CompatibleMeans, CompatibleCounts, CompatibleOutcomes, Estimate, or a mapping of them
         The data sets. An `Estimate` is one data set per element. A mapping holds data for each named claim, without
         a shared split; use `reconstruct.outcomes` where outcomes share one.
     alpha : float
@@ -101,6 +101,8 @@ def _members(claim: Claim, data: object, level: float, method: str | None) -> Me
         raise InvalidArgument("method", method, "None unless the data are 2x2 tables")
     if isinstance(data, CompatibleMeans):
         return from_means(claim, data, level)
+    if isinstance(data, CompatibleCounts):
+        return from_counts(claim, data, level)
     if isinstance(data, Estimate):
         return from_estimate(claim, data, level)
     allowed = "a compatible set from ketastats.reconstruct, or an Estimate from ketastats.effects"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,21 @@ from .. import effects
 from ..claims import Claim
 from ..effects import Estimate
 from ..errors import InvalidArgument
-from ..reconstruct import CompatibleMeans, CompatibleOutcomes, CompatibleTables
+from ..reconstruct import CompatibleCounts, CompatibleMeans, CompatibleOutcomes, CompatibleTables
 from ..regions import Region
 from ._reachable import reachable
 
-__all__ = ["GROUPS", "SPLIT", "Members", "exchangeable", "from_estimate", "from_means", "from_outcome", "from_tables"]
+__all__ = [
+    "GROUPS",
+    "SPLIT",
+    "Members",
+    "exchangeable",
+    "from_counts",
+    "from_estimate",
+    "from_means",
+    "from_outcome",
+    "from_tables",
+]
 
 #: Names of details that outcomes share.
 SPLIT, GROUPS = "the group sizes", "which group is which"
@@ -130,6 +140,18 @@ def from_estimate(claim: Claim, estimate: Estimate, level: float) -> Members:
         noun="data set",
         method=interval.method,
         references=estimate.references,
+    )
+
+
+def from_counts(claim: Claim, counts: CompatibleCounts, level: float) -> Members:
+    """Return the compatible counts of one proportion."""
+    estimate = effects.proportion(counts.x, counts.n)
+    members = from_estimate(claim, estimate, level)
+    return replace(
+        members,
+        columns={"x": counts.x, "n": counts.n, "estimate": members.columns["estimate"]},
+        details={"the number analysed": counts.n, "the events": _pairs(counts.n, counts.x)},
+        noun="count",
     )
 
 
