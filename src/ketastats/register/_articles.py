@@ -21,6 +21,8 @@ class Printed:
         What it says.
     reading : Reported or None
         The number that the words stand for (``"more than double"`` is ``"> 2"``), where there is one.
+    found_in : str
+        Where the source has the number, as ``study`` (its number of participants) or ``study/figure``.
 
     Examples
     --------
@@ -33,6 +35,7 @@ class Printed:
     text: str
     what: str
     reading: Reported | None = None
+    found_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class Nearest:
         What it says on the claim, in one sentence.
     figures : tuple of str
         Its figures on it, as ``study/figure``.
+    bears : str
+        How it bears on the claim where numbers cannot say it: agrees, agrees in part, disagrees, other quantity.
 
     Examples
     --------
@@ -58,6 +63,7 @@ class Nearest:
     study: str
     says: str
     figures: tuple[str, ...] = ()
+    bears: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,7 +206,7 @@ def _claim(table: Table, article: str, code: str, known: Known, seen: _Seen) -> 
         text=table.text("text", required=True),
         where=table.text("where", required=True),
         paragraph=table.count("paragraph"),
-        printed=tuple(printed for row in table.tables("printed") if (printed := _printed(row))),
+        printed=tuple(printed for row in table.tables("printed") if (printed := _printed(row, known))),
         estimand=table.word("estimand", words.ESTIMANDS),
         studies=table.references("studies", known.study),
         outcomes=table.references("outcomes", known.outcome),
@@ -238,17 +238,21 @@ def _whole(table: Table, claim: ArticleClaim) -> None:
         table.fault("parts", claim.id, "a claim is no part of itself", "Name the other claims only.")
 
 
-def _printed(table: Table) -> Printed | None:
+def _printed(table: Table, known: Known) -> Printed | None:
     text, what = table.text("text", required=True), table.text("what", required=True)
     reading = table.number("reading")
-    return Printed(text=text, what=what, reading=reading) if table.close() else None
+    found_in = table.reference("found_in", known.number)
+    if found_in and reading is None:
+        table.fault("reading", None, "is missing", "Write the number that the words stand for, to compare it.")
+    return Printed(text=text, what=what, reading=reading, found_in=found_in) if table.close() else None
 
 
 def _nearest(table: Table, known: Known) -> Nearest | None:
     study = table.reference("study", known.study, required=True)
     says = table.text("says", required=True)
     figures = table.references("figures", known.figure)
-    return Nearest(study=study, says=says, figures=figures) if table.close() else None
+    bears = table.word("bears", words.BEARS)
+    return Nearest(study=study, says=says, figures=figures, bears=bears) if table.close() else None
 
 
 def _said(table: Table | None) -> Said | None:

@@ -55,6 +55,10 @@ class Known:
         """Return what to do about a reference to a figure that is not there."""
         return self._part(reference, "figure")
 
+    def number(self, reference: str) -> Remedy | None:
+        """Return what to do about a reference to a study's number of participants or figure that is not there."""
+        return self.figure(reference) if "/" in reference else self.study(reference)
+
     def _part(self, reference: str, kind: str) -> Remedy | None:
         study, slash, name = reference.partition("/")
         if not slash:

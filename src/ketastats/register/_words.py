@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 __all__ = [
+    "BEARS",
     "COUNT_UNITS",
     "DESIGN_COVERS",
     "ESTIMANDS",
     "KINDS",
+    "OTHER_QUANTITY",
     "POPULATIONS",
     "RATIO_UNITS",
     "SCALES",
@@ -46,6 +48,10 @@ DESIGN_COVERS: dict[str, tuple[str, ...]] = {
     "crossover trial": ("crossover trial", "randomised crossover trial"),
     "cohort": _COHORTS,
 }
+
+# How a piece of evidence bears on a claim, where the numbers cannot say it.
+OTHER_QUANTITY = "other quantity"
+BEARS = ("agrees", "agrees in part", "disagrees", OTHER_QUANTITY)
 
 POPULATIONS = (
     "bipolar depression",
