@@ -14,6 +14,8 @@ from .._results import Result
 __all__ = ["ConfidenceInterval", "Estimate"]
 
 ALTERNATIVES = ("two-sided", "greater", "less")
+#: Scales on which no difference is 1 and the method works with logarithms.
+RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ class Estimate(Result):
             The p-value.
         """
         side = _validate.choice(alternative, "alternative", ALTERNATIVES)
-        none = 1.0 if self.scale in ("risk_ratio", "odds_ratio") else 0.0
+        none = 1.0 if self.scale in RATIOS else 0.0
         values = _validate.array(none if null is None else null, "null", infinite=True)
         greater, less = self._one_sided(values)
         if side == "greater":

@@ -11,11 +11,10 @@ from numpy.typing import ArrayLike
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
 from ..numerics import student_t
-from ._base import Estimate
+from ._base import RATIOS, Estimate
 
 __all__ = ["TEstimate", "estimate"]
 
-RATIOS = ("risk_ratio", "odds_ratio")
 SCALES = ("mean_difference", "risk_difference", "proportion", "smd", *RATIOS)
 
 
@@ -37,7 +36,9 @@ class TEstimate(Estimate):
         with np.errstate(invalid="ignore"):
             half = student_t.isf(0.5 * (1.0 - level), self.df) * self.standard_error
         if self.scale in RATIOS:
-            return self.point * np.exp(-half), self.point * np.exp(half)
+            # With one degree of freedom and a tiny level the ratio may be anything: 0 to infinity.
+            with np.errstate(over="ignore", under="ignore"):
+                return self.point * np.exp(-half), self.point * np.exp(half)
         return self.point - half, self.point + half
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:
@@ -82,8 +83,8 @@ def estimate(
     level : float
         Confidence level of the printed interval.
     measure : str
-        What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``proportion``, ``risk_ratio`` or
-        ``odds_ratio``.
+        What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``proportion``, ``risk_ratio``,
+        ``odds_ratio`` or ``mean_ratio``.
 
     Returns
     -------

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validate, effects
+from ..effects._base import RATIOS
 from ._base import EquivalenceResult
 
 __all__ = ["estimate"]
 
 _SCHUIRMANN = "Schuirmann 1987, doi:10.1007/BF01068419"
-RATIOS = ("risk_ratio", "odds_ratio")
 
 
 def estimate(
@@ -91,7 +91,8 @@ def two_one_sided(value: effects.Estimate, margin: Any, alpha: float) -> Equival
     # At alpha = 0.5 the interval is the median-unbiased point, the limit of ever narrower intervals.
     interval = value.confidence_interval(max(1.0 - 2.0 * size, 1e-15))
     if ratio:
-        threshold = np.maximum(1.0 / np.asarray(interval.low), interval.high)
+        with np.errstate(divide="ignore"):
+            threshold = np.maximum(1.0 / np.asarray(interval.low), interval.high)
     else:
         threshold = np.maximum(np.negative(interval.low), interval.high)
     return EquivalenceResult(
