@@ -123,7 +123,11 @@ def _exact_conditional(x1: IntArray, n1: IntArray, x2: IntArray, n2: IntArray, *
     x, size1, size2 = (np.ravel(value) for value in (x1, n1, n2))
     if x.size == 0:
         return np.zeros(shape)
-    rows, inverse = _distinct_margins(size1, size2, x + np.ravel(x2))
+    events = x + np.ravel(x2)
+    # Counting non-events instead gives the same p: half of the margins serve both.
+    most = 2 * events > size1 + size2
+    x, events = np.where(most, size1 - x, x), np.where(most, size1 + size2 - events, events)
+    rows, inverse = _distinct_margins(size1, size2, events)
     order = np.argsort(inverse, kind="stable")
     result = np.empty(x.size)
     # Rows of unlike width would be padded to the widest, so they go in slices of a bounded size.
