@@ -36,11 +36,36 @@ def sf(f: ArrayLike, df1: ArrayLike, df2: ArrayLike, ncp: ArrayLike) -> Array:
 
 def isf(p: ArrayLike, df1: ArrayLike, df2: ArrayLike) -> Array:
     """Return f with ``P(F > f) = p`` for the central distribution."""
-    df1, df2 = np.asarray(df1, dtype=np.float64), np.asarray(df2, dtype=np.float64)
-    # The complement of the beta quantile keeps its digits where f is large.
-    rest = special.betaincinv(0.5 * df2, 0.5 * df1, np.asarray(p, dtype=np.float64))
-    with np.errstate(divide="ignore"):
-        return np.asarray(df2 / df1 * ((1.0 - rest) / rest))
+    arrays = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (p, df1, df2)))
+    shape = arrays[0].shape
+    p, df1, df2 = (np.array(array.ravel()) for array in arrays)
+    # Of the share x and its complement the smaller keeps its digits.
+    x, y = special.betainccinv(0.5 * df1, 0.5 * df2, p), special.betaincinv(0.5 * df2, 0.5 * df1, p)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        f = df2 / df1 * np.where(x < 0.5, x / (1.0 - x), (1.0 - y) / y)
+        miss = np.abs(np.log(_central_sf(f, df1, df2) / p))
+    # The inverse beta functions fail in some far tails; a root found on the log scale does not.
+    (at,) = np.nonzero((p > 0) & (p < 1) & ~(miss < 1e-11))
+    if at.size:
+        f[at] = _far_quantile(p[at], df1[at], df2[at])
+    return f.reshape(shape)
+
+
+def _far_quantile(p: Array, df1: Array, df2: Array) -> Array:
+    def gap(log_f: Array, i: NDArray[np.intp]) -> Array:
+        with np.errstate(divide="ignore"):
+            tail = np.log(_central_sf(np.exp(np.clip(log_f, -700.0, 700.0)), df1[i], df2[i]))
+        return np.asarray(np.log(p[i]) - np.maximum(tail, -1e4))
+
+    # Far out the tail falls like f to the power of -df2 / 2, and sooner if df2 is large.
+    start = np.log1p(np.minimum(-2.0 * np.log(p) / df2, 600.0))
+    with np.errstate(over="ignore"):
+        return np.exp(increasing_root(gap, start, 0.5 * df2))
+
+
+def _central_sf(f: Array, df1: Array, df2: Array) -> Array:
+    ratio = df1 / df2 * np.minimum(f, 1e300)
+    return _beta_tail(0.5 * df2, 0.5 * df1, 1.0 / (1.0 + ratio), ratio / (1.0 + ratio))
 
 
 def noncentrality(f: ArrayLike, df1: ArrayLike, df2: ArrayLike, upper: ArrayLike) -> Array:
@@ -110,8 +135,12 @@ def _window(a: Array, b: Array, m: Array, x: Array, upper: bool) -> tuple[Array,
 def _sum(a: Array, b: Array, m: Array, x: Array, y: Array, first: Array, last: Array, upper: bool) -> Array:
     count = int(np.max(last - first)) + 1
     j = first[:, None] + np.arange(count)
-    weights = np.exp(_log_poisson(j, m[:, None]))
-    steps = np.exp(_log_step(a[:, None] + j, b[:, None], x[:, None], y[:, None]))
+    # The first weight and the first step in full, the others by their ratios: a log each.
+    with np.errstate(divide="ignore"):
+        more = np.log(m[:, None] / j[:, 1:])
+    grow = np.log(x[:, None] * (a[:, None] + j[:, :-1] + b[:, None]) / (a[:, None] + j[:, 1:]))
+    weights = np.exp(np.cumsum(np.column_stack([_log_poisson(first, m), more]), axis=1))
+    steps = np.exp(np.cumsum(np.column_stack([_log_step(a + first, b, x, y), grow]), axis=1))
     if upper:
         base = _beta_tail(b, a + first, y, x)[:, None]
         tails = base + np.cumsum(steps, axis=1) - steps
@@ -122,8 +151,14 @@ def _sum(a: Array, b: Array, m: Array, x: Array, y: Array, first: Array, last: A
 
 
 def _beta_tail(p: Array, q: Array, x: Array, y: Array) -> Array:
-    """Return the regularised incomplete beta ``I_x(p, q)`` with ``y = 1 - x``, from whichever of the two is small."""
-    return np.asarray(np.where(x < 0.5, special.betainc(p, q, x), special.betaincc(q, p, y)))
+    """Return the regularised incomplete beta ``I_x(p, q)`` with ``y = 1 - x``.
+
+    Of x and y the smaller is used, as it has the more digits, and so is the smaller of both tails.
+    """
+    small = x < 0.5
+    lower = np.where(small, special.betainc(p, q, x), special.betaincc(q, p, y))
+    upper = np.where(small, special.betaincc(p, q, x), special.betainc(q, p, y))
+    return np.asarray(np.where(lower <= 0.5, lower, 1.0 - upper))
 
 
 def _log_step(p: Array, q: Array, x: Array, y: Array) -> Array:

@@ -30,6 +30,8 @@ _LOG_ROOT_2PI = 0.5 * np.log(2.0 * np.pi)
 _BEND = 7.0
 #: Further out than this t is infinite for every purpose, and beyond as many degrees of freedom T is normal.
 _LARGEST_T, _LARGEST_DF = 1e290, 1e20
+#: Beside a noncentrality beyond this, Z is nothing.
+_LARGEST_NCP = 1e12
 
 
 def logcdf(t: ArrayLike, df: ArrayLike, ncp: ArrayLike) -> Array:
@@ -102,8 +104,8 @@ def _apply(kernel: Callable[[Array, Array, Array], Array], t: ArrayLike, df: Arr
 
 
 def _log_lower(t: Array, df: Array, ncp: Array) -> Array:
-    out = special.log_ndtr(t - ncp)
-    at = np.isfinite(t) & np.isfinite(ncp) & (df < _LARGEST_DF)
+    out = _log_lower_limit(t, df, ncp)
+    at = np.isfinite(t) & (np.abs(ncp) < _LARGEST_NCP) & (df < _LARGEST_DF)
     if not at.any():
         return out
     t, df, ncp = np.clip(t[at], -_LARGEST_T, _LARGEST_T), df[at], ncp[at]
@@ -112,6 +114,17 @@ def _log_lower(t: Array, df: Array, ncp: Array) -> Array:
         step, bend = np.where(t == 0, 0.0, ncp / t), _BEND / np.abs(t)
         breaks = [np.log(np.maximum(step + k * bend, 0.0)) for k in (-1.0, 0.0, 1.0)]
     out[at] = np.minimum(log_integral(_cdf_integrand, (t, df, ncp), df, mode, width, breaks), 0.0)
+    return out
+
+
+def _log_lower_limit(t: Array, df: Array, ncp: Array) -> Array:
+    """Return the log probability where s is 1, or else Z is 0, for all practical purposes."""
+    out = special.log_ndtr(t - ncp)
+    at = np.isfinite(t) & np.isfinite(ncp) & (np.abs(ncp) >= _LARGEST_NCP) & (t * ncp > 0) & (df < _LARGEST_DF)
+    half = 0.5 * df[at]
+    edge = half * np.square(np.minimum(ncp[at] / t[at], 1e150))
+    with np.errstate(divide="ignore"):
+        out[at] = np.log(np.where(t[at] > 0, special.gammaincc(half, edge), special.gammainc(half, edge)))
     return out
 
 
@@ -138,7 +151,7 @@ def _cdf_mode(t: Array, df: Array, ncp: Array) -> tuple[Array, Array]:
         slope = -df * np.expm1(2.0 * x) + ts * mills
         bend = -df - df * s * s - np.square(ts) * np.clip(mills * (mills + u), 0.0, 1.0)
         low, high = np.where(slope > 0, x, low), np.where(slope <= 0, x, high)
-        new = x - slope / bend
+        new = x + np.clip(-slope / bend, -3.0, 3.0)
         middle = np.where(np.isfinite(low) & np.isfinite(high), 0.5 * (low + high), x)
         x = np.where((new > low) & (new < high), new, middle)
     return x, 1.0 / np.sqrt(-bend)
@@ -149,7 +162,7 @@ def _gaussian_mode(t: Array, df: Array, ncp: Array, power: Array) -> Array:
     length = np.hypot(np.sqrt(df), t)
     pull = ncp * (t / length)
     root = np.hypot(pull, 2.0 * np.sqrt(power))
-    return np.asarray(np.where(pull > 0, 0.5 * (pull + root), 2.0 * power / (root - pull)) / length)
+    return np.asarray(np.where(pull > 0, 0.5 * (pull + root), 2.0 * power / (root + np.abs(pull))) / length)
 
 
 def _log_density(t: Array, df: Array, ncp: Array) -> Array:

@@ -22,9 +22,23 @@ def sf(t: ArrayLike, df: ArrayLike) -> Array:
 
 def isf(p: ArrayLike, df: ArrayLike) -> Array:
     """Return t with ``P(T > t) = p``."""
-    p, df = np.asarray(p, dtype=np.float64), np.asarray(df, dtype=np.float64)
-    finite = np.where(np.isinf(df), 1.0, df)
-    return np.where(np.isinf(df), -special.ndtri(p), -special.stdtrit(finite, p))
+    p, df = np.broadcast_arrays(np.asarray(p, dtype=np.float64), np.asarray(df, dtype=np.float64))
+    endless = np.isinf(df)
+    finite = np.where(endless, 1.0, df)
+    t = -special.stdtrit(finite, p)
+    far = (p > 0) & (p < 1e-15)
+    if far.any():
+        t = np.where(far, _far_quantile(p, finite, t), t)
+    return np.where(endless, -special.ndtri(p), t)
+
+
+def _far_quantile(p: Array, df: Array, t: Array) -> Array:
+    """Return t or the quantile by the beta distribution, whichever gives p back: each fails for some far tails."""
+    share = special.betaincinv(0.5 * df, 0.5, 2.0 * p)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        other = np.sqrt(df * ((1.0 - share) / share))
+        miss, other_miss = (np.abs(np.log(special.stdtr(df, -value) / p)) for value in (t, other))
+    return np.where(~(miss <= other_miss) & np.isfinite(other), other, t)
 
 
 def welch(s1: Array, n1: Array, s2: Array, n2: Array) -> tuple[Array, Array]:

@@ -34,11 +34,13 @@ def power(low: ArrayLike, high: ArrayLike, df: ArrayLike, alpha: ArrayLike) -> A
     shape = arrays[0].shape
     low, high, df, alpha = (np.array(array.ravel()) for array in arrays)
     critical = student_t.isf(alpha, df)
+    out = np.zeros_like(low)
     # Without degrees of freedom to integrate over, or with a critical value of 0, s does not matter.
-    out = ndtr_between(low + critical, high - critical)
+    plain = np.isinf(df) | (critical == 0)
+    out[plain] = ndtr_between(low[plain] + critical[plain], high[plain] - critical[plain])
     one_sided = np.isinf(low) | np.isinf(high)
     out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
-    at = ~one_sided & np.isfinite(df) & (critical > 0) & (low < high)
+    at = ~one_sided & ~plain & np.isfinite(critical) & (low < high)
     out[at] = _two_sided(low[at], high[at], df[at], critical[at])
     return np.minimum(out, 1.0).reshape(shape)
 
