@@ -31,7 +31,8 @@ TESTS = ("barnard", "barnard_unpooled", "boschloo")
 _ROUNDING = 1e-12
 # Unpooled z is infinite where all of one group and none of the other have the event.
 _INFINITE = 1e300
-_CHUNK = 1_000_000
+# Parts that stay in the processor's cache are twice as fast.
+_CHUNK = 100_000
 _ELEMENTS = 4_000_000
 
 
@@ -183,7 +184,7 @@ def _shares(test: str, side: str, sizes: tuple[int, int], limits: FloatArray) ->
     logs = gammaln(np.arange(1.0, width + 1.0))
     whole = logs + logs[::-1] + logs[n1] + logs[n2] - logs[-1]
     total, mass = np.zeros(limits.size * width), np.zeros(width)
-    for events, x1 in _cells(n1, n2):
+    for events, x1 in _cells(n1, n2, max(_CHUNK, total.size)):
         x2 = events - x1
         weight = np.exp(whole[events] - (logs[x1] + logs[n1 - x1] + logs[x2] + logs[n2 - x2]))
         key = _key(test, side, np.stack([x1, np.full_like(x1, n1), x2, np.full_like(x1, n2)]))
@@ -194,12 +195,12 @@ def _shares(test: str, side: str, sizes: tuple[int, int], limits: FloatArray) ->
     return np.asarray(np.cumsum(total.reshape(limits.size, width) / mass, axis=0))
 
 
-def _cells(n1: int, n2: int) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield the number of events and `x1` of every table of a design, in parts that fit into memory."""
+def _cells(n1: int, n2: int, size: int) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield the number of events and `x1` of every table of a design, in parts of about `size` tables."""
     events = np.arange(n1 + n2 + 1)
     low = np.maximum(0, events - n2)
     width = np.minimum(n1, events) - low + 1
     before = np.cumsum(width) - width
-    for part in np.split(events, np.flatnonzero(np.diff(before // _CHUNK)) + 1):
+    for part in np.split(events, np.flatnonzero(np.diff(before // size)) + 1):
         offset = np.repeat(low[part] - (before[part] - before[part[0]]), width[part])
         yield np.repeat(part, width[part]), offset + np.arange(offset.size)
