@@ -52,7 +52,7 @@ figures: $(READY)  ## Regenerate every figure in figures/ that is out of date, t
 setup: $(READY)  ## Make .venv from requirements.lock (make PYTHON=python3.12 chooses the interpreter)
 
 test: $(READY)  ## Run every test and every docstring example
-	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup $(ARGS)
 
 lint: $(READY)  ## Check style, types and docstrings: ruff, mypy --strict, numpydoc
 	$(PY) -m ruff check .
@@ -69,7 +69,7 @@ check-figures: $(READY)  ## Regenerate every figure in build/check/ and compare 
 coverage: $(READY)  ## Run every test and report the lines of src/ that none reaches (at least 98 % must be)
 	@rm -rf build/coverage
 	@mkdir -p build/coverage
-	$(PY) -m coverage run -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
+	$(PY) -m coverage run -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup $(ARGS)
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 
@@ -128,6 +128,7 @@ checks: $(CHECKS)
 
 drawn = $(filter 3,$(words $(wildcard figures/$(1).svg figures/$(1).png figures/$(1).json)))
 $(foreach name,$(NAMES),$(if $(call drawn,$(name)),,$(eval build/figures/$(name): FORCE)))
+$(if $(wildcard $(RULINGS)),,$(eval build/figures/multiverse: FORCE))
 
 $(STAMPS): build/figures/%: analyses/%.py $(SOURCES)
 	@echo "figures/$*"

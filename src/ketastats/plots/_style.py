@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,12 +65,25 @@ _SETTINGS: dict[str, Any] = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Set the style of the figures for the length of a block, and leave everything else as it was."""
+    """Set the style of the figures for the length of a block, and leave everything else as it was.
+
+    Returns
+    -------
+    context manager
+        For a ``with`` block.
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> with ks.plots.style():
+    ...     pass
+    """
     import matplotlib as mpl
 
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+        # The stubs know the name of every setting, which a plain dictionary cannot promise.
+        mpl.rcParams.update(cast(Any, _SETTINGS))
         yield
 
 
@@ -91,12 +104,10 @@ def figure(
     **options
         Passed on to ``Figure.subplots``.
 
-    Yields
-    ------
-    figure : matplotlib.figure.Figure
-        The figure.
-    axes : Axes or ndarray of Axes
-        Its axes.
+    Returns
+    -------
+    context manager
+        For a ``with`` block; gives the Matplotlib figure, and its axes (an array of them when there are several).
 
     Examples
     --------
@@ -127,6 +138,11 @@ def save(drawn: Figure, path: str | os.PathLike[str], *, alt: str) -> None:
         Where to, without the ending.
     alt : str
         What the figure shows, for people who cannot see it; stored in both files.
+
+    Returns
+    -------
+    None
+        Two files are written.
 
     Examples
     --------
