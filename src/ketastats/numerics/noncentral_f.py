@@ -48,7 +48,7 @@ def isf(p: ArrayLike, df1: ArrayLike, df2: ArrayLike) -> Array:
     (at,) = np.nonzero((p > 0) & (p < 1) & ~(miss < 1e-11))
     if at.size:
         f[at] = _far_quantile(p[at], df1[at], df2[at])
-    return f.reshape(shape)
+    return np.asarray(f).reshape(shape)
 
 
 def _far_quantile(p: Array, df1: Array, df2: Array) -> Array:
@@ -60,7 +60,7 @@ def _far_quantile(p: Array, df1: Array, df2: Array) -> Array:
     # Far out the tail falls like f to the power of -df2 / 2, and sooner if df2 is large.
     start = np.log1p(np.minimum(-2.0 * np.log(p) / df2, 600.0))
     with np.errstate(over="ignore"):
-        return np.exp(increasing_root(gap, start, 0.5 * df2))
+        return np.asarray(np.exp(increasing_root(gap, start, 0.5 * df2)))
 
 
 def _central_sf(f: Array, df1: Array, df2: Array) -> Array:

@@ -42,7 +42,7 @@ def power(low: ArrayLike, high: ArrayLike, df: ArrayLike, alpha: ArrayLike) -> A
     out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
     at = ~one_sided & ~plain & np.isfinite(critical) & (low < high)
     out[at] = _two_sided(low[at], high[at], df[at], critical[at])
-    return np.minimum(out, 1.0).reshape(shape)
+    return np.asarray(np.minimum(out, 1.0)).reshape(shape)
 
 
 def _one_sided(low: Array, high: Array, df: Array, critical: Array) -> Array:
