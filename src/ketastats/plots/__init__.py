@@ -1,5 +1,6 @@
 """Drawings of results: each takes a result and axes, computes nothing, and returns the axes."""
 
+from ._claims import plot_claims
 from ._curves import plot_compatibility, plot_limits
 from ._forest import plot_forest
 from ._power import plot_power, plot_sample_sizes
@@ -11,6 +12,7 @@ __all__ = [
     "COLOURS",
     "RULING_COLOURS",
     "figure",
+    "plot_claims",
     "plot_compatibility",
     "plot_forest",
     "plot_limits",

@@ -18,6 +18,8 @@ __all__ = ["assess"]
 
 _RULINGS = tuple(map(str, Ruling))
 _MOST_NAMED = 3
+# A source rules on a claim; where its ruling depends, that is a state of the source.
+_BY = {"depends": "in"}
 
 
 def assess(register: Register, claim: ArticleClaim | str) -> Assessment:
@@ -260,21 +262,29 @@ def _of_evidence(claim: ArticleClaim, nearest: Sequence[Check]) -> Assessment:
     outcome = _common(check.ruling for check in ruled)
     groups: dict[str, list[str]] = {}
     for check in ruled:
-        groups.setdefault(check.ruling, []).append(f"{check.label} ({check.printed})")
-    said = "; ".join(f"{ruling} by {_shortened(names)}" for ruling, names in groups.items())
-    open_ = [
-        f"{check.label} ({check.printed}): {check.because}" for check in nearest if check.against and not check.ruling
-    ]
-    silent = f" Not ruled: {'; '.join(open_)}." if open_ else ""
+        odds = "odds ratio " if check.against.startswith("odds_ratio") else ""
+        groups.setdefault(check.ruling, []).append(_cited(check.label, [f"{odds}{check.printed}"]))
+    largest = sorted(groups.items(), key=lambda group: -len(group[1]))
+    said = "; ".join(f"{ruling} {_BY.get(ruling, 'by')} {_shortened(names)}" for ruling, names in largest)
+    silent: dict[tuple[str, str], list[str]] = {}
+    for check in nearest:
+        if check.against and not check.ruling:
+            silent.setdefault((check.label, check.because), []).append(check.printed)
+    left_out = "".join(f" Not ruled: {_cited(label, printed)}; {why}." for (label, why), printed in silent.items())
     inner = tuple(dict.fromkeys(detail for check in ruled for detail in check.decides))
     return Assessment(
         claim=claim,
         outcome=outcome,
-        because=f"{said[0].upper()}{said[1:]}.{silent}",
+        because=f"{said[0].upper()}{said[1:]}.{left_out}",
         lacks=_lacks(claim),
         decides=(("which source is meant", *inner) if len(groups) > 1 else inner) if outcome == Ruling.DEPENDS else (),
         checks=tuple(nearest),
     )
+
+
+def _cited(label: str, printed: Sequence[str]) -> str:
+    numbers = _listed(printed)
+    return f"{label}, {numbers}" if "(" in numbers else f"{label} ({numbers})"
 
 
 def _shortened(names: Sequence[str]) -> str:
