@@ -1,0 +1,132 @@
+"""Find error rates and coverage of every method, and store them: ``python tests/calibrate.py``.
+
+Rates of proportions are exact, by enumerating every table; the others are simulated. The same designs, seed and number
+of replicates give the same results, in any order and with any number of workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import calibrate_means
+import calibrate_power
+import calibrate_proportions
+import calibrate_rulings
+import numpy as np
+from calibrate_rows import COLUMNS, DESIGNS, FOLDER, RECORD, RESULTS, Row, designs, digest
+
+#: What is run for each design of a name: the longest first, so that no worker is left with it at the end.
+PARTS = {
+    "reconstructed_means": (calibrate_rulings.after_means, "printed_means"),
+    "f_intervals": (calibrate_means.variance, "f"),
+    "reconstructed_tables": (calibrate_rulings.after_tables, "printed_rates"),
+    "smd_equivalence": (calibrate_means.standardised_equivalence, "smd_margins"),
+    "smd_intervals": (calibrate_means.standardised, "smd"),
+    "power_f": (calibrate_power.f_test, "power_f"),
+    "rate_rulings": (calibrate_proportions.rulings, "rate_margins"),
+    "rate_equivalence": (calibrate_proportions.equivalence, "rate_margins"),
+    "rate_intervals": (calibrate_proportions.intervals, "two_rates"),
+    "single_rate_intervals": (calibrate_proportions.single_intervals, "one_rate"),
+    "table_tests": (calibrate_proportions.tests_of_no_difference, "equal_rates"),
+    "mean_intervals": (calibrate_means.intervals, "two_means"),
+    "mean_equivalence": (calibrate_means.equivalence, "mean_margins"),
+    "estimates": (calibrate_means.estimates, "estimates"),
+    "estimate_equivalence": (calibrate_means.estimate_equivalence, "estimates"),
+    "power_means": (calibrate_power.means, "power_means"),
+    "power_proportions": (calibrate_power.proportions, "power_rates"),
+    "sample_sizes": (calibrate_power.sample_sizes, "plans"),
+    "detectable": (calibrate_power.detectable, "power_rates"),
+    "evidence_means": (calibrate_means.evidence, "null_evidence"),
+    "evidence_proportions": (calibrate_proportions.evidence, "null_evidence"),
+}
+_DIGITS = ".10g"
+
+
+def run(part: str, index: int, **changes: Any) -> list[Row]:
+    """Return the rows of one part at one design, with other settings than those of the file if given."""
+    setting = designs() | {"share_f": 1.0} | changes
+    function, name = PARTS[part]
+    return list(function(setting[name][index], setting))
+
+
+def tasks() -> list[tuple[str, int]]:
+    """Return every part with the number of each of its designs."""
+    read = designs()
+    return [(part, index) for part, (_, name) in PARTS.items() for index in range(len(read[name]))]
+
+
+def write(rows: Iterable[Row], folder: Path) -> None:
+    """Write the results, and a record of what they came from."""
+    with (folder / RESULTS.name).open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for found in rows:
+            table.writerow(
+                [
+                    format(x, _DIGITS) if isinstance(x, float) else str(x).lower() if isinstance(x, bool) else x
+                    for x in found
+                ]
+            )
+    setting = designs()
+    record = {
+        "designs_sha256": digest(DESIGNS),
+        "results_sha256": digest(folder / RESULTS.name),
+        "seed": setting["seed"],
+        "replicates": setting["replicates"],
+        "numpy": np.__version__,
+    }
+    (folder / RECORD.name).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def read() -> list[Row]:
+    """Read the stored results."""
+    with RESULTS.open(newline="", encoding="utf-8") as file:
+        return [_row(line) for line in csv.DictReader(file)]
+
+
+def _row(line: dict[str, str]) -> Row:
+    kinds = {"nominal": float, "estimate": float, "mc_error": float, "replicates": int, "exact": "true".__eq__}
+    return Row(**{name: kinds.get(name, str)(text) for name, text in line.items()})  # type: ignore[operator]
+
+
+def brief(rows: Iterable[Row]) -> str:
+    """Return, for each method, how many of its rates have which status."""
+    tally: dict[tuple[str, str], dict[str, int]] = {}
+    for found in rows:
+        counts = tally.setdefault((found.area, found.method), {})
+        counts[found.status] = counts.get(found.status, 0) + 1
+    lines = [
+        f"{area:42s} {method:26s} " + ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        for (area, method), counts in tally.items()
+    ]
+    return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run everything and write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to (default: tests/calibration)")
+    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes (default: 2)")
+    chosen = parser.parse_args(argv)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    names, numbers = zip(*tasks(), strict=True)
+    with ProcessPoolExecutor(chosen.workers) as pool:
+        parts = []
+        for (part, index), rows in zip(tasks(), pool.map(run, names, numbers), strict=True):
+            print(f"{part} {index + 1}", file=sys.stderr, flush=True)
+            parts.append(rows)
+    rows = sorted((found for part in parts for found in part), key=lambda found: (found.area, found.method))
+    write(rows, chosen.out)
+    print(brief(rows))
+
+
+if __name__ == "__main__":
+    main()
