@@ -69,7 +69,7 @@ def _claim(result: ks.register.Assessment) -> dict[str, Any]:
 
 def _check(claims: dict[str, Any], claim: str, reference: str, margin: str) -> dict[str, Any]:
     found = [one for one in claims[claim]["held_against"] if (one["reference"], one["margin"]) == (reference, margin)]
-    return {"claim": claim} | found[0]
+    return {"claim": claim, **found[0]}
 
 
 def _title(numbers: dict[str, Any]) -> str:

@@ -131,6 +131,7 @@ def test_seventy_percent_is_refuted_by_comparable_samples_and_open_in_others(fou
 def test_one_third_is_not_the_share_that_one_antidepressant_leaves(found) -> None:
     assert check(found["A4.1"], "trivedi-2006/no-response").ruling == "refuted"
     assert check(found["A4.1"], "rush-2006/no-remission-after-four").because == "other quantity"
+    assert "Not ruled: Rush 2006 (33% and 67%); other quantity." in found["A4.1"].because
     # "About" would have to stretch over more than twenty points.
     assert check(found["A4.1"], "trivedi-2006/no-response").threshold[0] > 0.20
 

@@ -268,7 +268,7 @@ def _of_evidence(claim: ArticleClaim, nearest: Sequence[Check]) -> Assessment:
     said = "; ".join(f"{ruling} {_BY.get(ruling, 'by')} {_shortened(names)}" for ruling, names in largest)
     silent: dict[tuple[str, str], list[str]] = {}
     for check in nearest:
-        if check.against and not check.ruling:
+        if check.because == OTHER_QUANTITY or (check.against and not check.ruling):
             silent.setdefault((check.label, check.because), []).append(check.printed)
     left_out = "".join(f" Not ruled: {_cited(label, printed)}; {why}." for (label, why), printed in silent.items())
     inner = tuple(dict.fromkeys(detail for check in ruled for detail in check.decides))

@@ -9,10 +9,13 @@ import numpy as np
 
 from .. import effects
 from ..numerics import student_t
+from ..numerics.chandrupatla import find_roots
 from ..reconstruct import CompatibleMeans
 from ..regions import Region
 
 __all__ = ["reachable"]
+
+_FAR = 1e4
 
 
 def reachable(region: Region, means: CompatibleMeans, low: Any, high: Any, estimand: str, level: float) -> Any:
@@ -24,6 +27,9 @@ def reachable(region: Region, means: CompatibleMeans, low: Any, high: Any, estim
     """
     asked = region.covers(low[1], high[0]) & ~region.covers(low[0], high[1])
     result = np.ones(asked.shape, dtype=bool)
+    if region.symmetric and not means.sign_known:
+        # The smallest |t| has the smallest upper limit, and its lower limit lies nearer to zero: it serves for both.
+        return result
     at = np.nonzero(asked)[0]
     if at.size:
         decide = _smd if estimand == "smd" else _scale
@@ -33,23 +39,21 @@ def reachable(region: Region, means: CompatibleMeans, low: Any, high: Any, estim
 
 def _smd(region: Region, means: CompatibleMeans, at: Any, level: float) -> Any:
     """Both limits of d grow with t: where the lower one enters the region, the upper one must not have left it."""
-    left = means.t_low[at]
-    # Far out the upper limit of d has left any finite region, so that an infinite t is never needed.
-    right = np.clip(means.t_high[at], -1e4, 1e4)
-    left = np.maximum(left, -1e4)
     tail = 0.5 * (1.0 - level)
+    n1, n2 = means.n1[at], means.n2[at]
 
-    def lower_inside(t: Any) -> Any:
-        return effects.smd_from_t(t, means.n1[at], means.n2[at]).pvalue(region.low, alternative="greater") < tail
+    def missing(t: Any, rows: Any) -> Any:
+        """Return how far the lower limit stays outside, on the scale of p."""
+        estimate = effects.smd_from_t(t, n1[rows], n2[rows])
+        return np.atleast_1d(estimate.pvalue(region.low, alternative="greater")) - tail
 
-    start = lower_inside(left)
-    first = left.copy()
-    for _ in range(60):
-        middle = 0.5 * (left + right)
-        inside = lower_inside(middle)
-        left, right = np.where(inside, left, middle), np.where(inside, middle, right)
-    first = np.where(start, first, right)
-    return effects.smd_from_t(first, means.n1[at], means.n2[at]).pvalue(region.high, alternative="less") < tail
+    # Far out the upper limit of d has left any finite region, so that an infinite t is never needed.
+    start, stop = np.maximum(means.t_low[at], -_FAR), np.minimum(means.t_high[at], _FAR)
+    every = np.arange(at.size)
+    first = find_roots(missing, (start, stop), (missing(start, every), missing(stop, every)))
+    # Where the lower limit lies in the region from the start, the start serves.
+    first = np.where(missing(start, every) < 0, start, first)
+    return effects.smd_from_t(first, n1, n2).pvalue(region.high, alternative="less") < tail
 
 
 def _scale(region: Region, means: CompatibleMeans, at: Any, level: float) -> Any:
