@@ -357,6 +357,33 @@ def test_a_part_without_numbers_keeps_the_whole_from_being_established() -> None
     assert result.because.endswith("No number is printed for A9.3.")
 
 
+def test_parts_at_margins_that_disagree_depend_on_the_margin() -> None:
+    part = claim(
+        id="A9.2", kind="null", estimand="risk_difference", outcomes=("a-2020/response",),
+        margins=("risk_difference-90", "risk_difference-1"),
+    )  # fmt: skip
+    article = ks.register.Article(key="an-article", code="A9", about="An example.", claims=(part,))
+    margins = (ten_points(value="90"), ten_points(value="1"))
+    result = assess(
+        Register(articles=(article,), studies=(reported(),), margins=margins), claim(kind="null", parts=("A9.2",))
+    )
+    assert result.outcome == "depends"
+    assert result.because == "Of 2 choices of margins: established in 1, not established in 1."
+    assert result.decides == ("the margin",)
+    silent = Register(articles=(article,), studies=(reported(test="mixed_model"),), margins=margins)
+    nothing = assess(silent, claim(kind="null", parts=("A9.2",)))
+    assert (nothing.outcome, nothing.because) == ("no ruling", "None of its parts has numbers to rule on.")
+
+
+def test_evidence_on_another_quantity_is_counted_as_such() -> None:
+    words = claim(
+        kind="direction", reason="Words.", nearest=(near(bears="other quantity"), near("b-2020", "disagrees"))
+    )
+    both = in_register(study(figure("80%", n=9)), study(figure("20%", n=9), key="b-2020"))
+    because = assess(both, words).because
+    assert because == "Words. Of two studies one has another quantity, one disagrees."
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

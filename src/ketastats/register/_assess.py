@@ -237,6 +237,9 @@ def _threshold_words(checks: Sequence[Check], estimand: str) -> str:
 
 def _joint(register: Register, claim: ArticleClaim, nearest: Sequence[Check]) -> Assessment:
     own = held_jointly(register, claim)
+    if not own:
+        why = "None of its parts has numbers to rule on."
+        return Assessment(claim=claim, outcome=NO_RULING, because=why, lacks=("no number",), checks=tuple(nearest))
     without = [part for part in claim.parts if not register.claim(part).outcomes]
     outcome = _common(check.ruling for check in own)
     # A part without numbers is not established, so that together they cannot be.
@@ -245,14 +248,15 @@ def _joint(register: Register, claim: ArticleClaim, nearest: Sequence[Check]) ->
     missing = f" No number is printed for {_listed(without)}." if without else ""
     count = {ruling: sum(check.ruling == ruling for check in own) for ruling in dict.fromkeys(c.ruling for c in own)}
     said = ", ".join(f"{ruling} in {number}" for ruling, number in count.items())
-    every = f"{outcome[0].upper()}{outcome[1:]} at each of {len(own)} pairs of margins"
-    because = f"{every}." if len(count) == 1 else f"Of {len(own)} pairs of margins: {said}."
+    every = f"{outcome[0].upper()}{outcome[1:]} at each of {len(own)} choices of margins"
+    because = f"{every}." if len(count) == 1 else f"Of {len(own)} choices of margins: {said}."
     return Assessment(
         claim=claim,
         outcome=outcome,
         because=because + missing,
         lacks=(),
-        decides=tuple(dict.fromkeys(detail for check in own for detail in check.decides)),
+        decides=("the margin",) * (len(count) > 1)
+        + tuple(dict.fromkeys(detail for check in own for detail in check.decides)),
         checks=(*own, *nearest),
     )
 

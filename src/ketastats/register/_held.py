@@ -121,6 +121,8 @@ def held_jointly(register: Register, claim: ArticleClaim) -> list[Check]:
                 fitting = [key for key in part.margins if _fits(register.margin(key).scale, found)]
                 data[reference], margins[reference] = found, tuple(fitting)
                 assumes = (*assumes, *assumed)
+    if not data:
+        return []
     names = {reference: reference.partition("/")[2] for reference in data}
     nested = [
         (names[reference], inner.nested_in)
