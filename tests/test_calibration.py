@@ -1,0 +1,293 @@
+"""The stored error rates: as old as their designs, repeatable, and as good as the methods are said to be."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from itertools import groupby
+
+import calibrate
+import calibrate_rows
+import numpy as np
+import pytest
+from calibrate_rows import DESIGNS, RECORD, RESULTS, Cell, Row, Sample, digest, row, tables
+
+from ketastats.effects._proportions import RULES, SINGLE_RULES
+from ketastats.numerics.table_tests import TESTS
+
+STORED = calibrate.read()
+BY_KEY = {found[:4]: found for found in STORED}
+QUICK = 5_000
+# The exact parts that enumerate in well under a second, at every design.
+ENUMERATED = (
+    "rate_intervals",
+    "single_rate_intervals",
+    "table_tests",
+    "rate_equivalence",
+    "rate_rulings",
+    "power_proportions",
+    "evidence_proportions",
+)
+SIMULATED = (
+    "mean_intervals",
+    "mean_equivalence",
+    "estimates",
+    "estimate_equivalence",
+    "power_means",
+    "power_f",
+    "evidence_means",
+)
+
+
+def chosen(area: str, method: str = "", quantity: str = "") -> list[Row]:
+    """Return stored rows; there must be some."""
+    rows = [
+        found for found in STORED if found.area == area and method in ("", found.method) and quantity in found.quantity
+    ]
+    assert rows
+    return rows
+
+
+def errors(area: str, method: str = "", quantity: str = "") -> list[float]:
+    """Return stored rates as errors: what coverage leaves."""
+    return [1.0 - x.estimate if x.quantity == "coverage" else x.estimate for x in chosen(area, method, quantity)]
+
+
+# ------------------------------------------------------------------------------------------------------- what is stored
+def test_the_results_are_as_new_as_their_designs() -> None:
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    assert record["designs_sha256"] == digest(DESIGNS), "calibration is older than the design file: run make calibrate"
+    assert record["results_sha256"] == digest(RESULTS), "results.csv was changed by hand: run make calibrate"
+    setting = calibrate_rows.designs()
+    assert (record["seed"], record["replicates"]) == (setting["seed"], setting["replicates"])
+    assert setting["replicates"] == 100_000
+
+
+def test_writing_what_was_read_gives_the_same_file(tmp_path) -> None:
+    calibrate.write(STORED, tmp_path)
+    assert digest(tmp_path / RESULTS.name) == digest(RESULTS)
+
+
+def test_every_method_stands_at_five_designs() -> None:
+    assert len(BY_KEY) == len(STORED)
+    for (area, method, quantity), rows in groupby(
+        sorted(STORED, key=lambda x: (x.area, x.method, x.quantity)), key=lambda x: (x.area, x.method, x.quantity)
+    ):
+        count = len(list(rows))
+        # Estimates are read in one of three ways, which share five designs.
+        shared = "estimate" in area.split(", ")[-1].split(".")[-1]
+        assert count == 5 or (shared and count < 5), (area, method, quantity)
+    for area in ("effects.estimate", "equivalence.estimate"):
+        assert len({x.design for x in chosen(area)}) == 5
+
+
+def test_every_method_of_proportions_is_there() -> None:
+    for measure, methods in RULES.items():
+        for area in ("effects.proportions", "equivalence.proportions", "judge, one table"):
+            assert {x.method for x in chosen(f"{area}, {measure}")} == set(methods)
+    assert {x.method for x in chosen("effects.proportion")} == set(SINGLE_RULES)
+    assert {x.method for x in chosen("reconstruct.tables, test")} == set(TESTS)
+
+
+def test_what_is_simulated_has_its_monte_carlo_error() -> None:
+    for found in STORED:
+        assert math.isfinite(found.estimate)
+        if found.exact:
+            assert (found.mc_error, found.replicates) == (0.0, 0)
+        else:
+            assert found.replicates == 100_000
+            expected = math.sqrt(found.estimate * (1.0 - found.estimate) / found.replicates)
+            assert found.mc_error == pytest.approx(expected, rel=1e-6)
+    assert sum(found.exact for found in STORED) > 500
+
+
+def test_the_status_follows_from_the_numbers() -> None:
+    for found in STORED:
+        again = row(Cell(*found[:3]), found.quantity, found.nominal, found[5:9])
+        assert again.status == found.status, found
+
+
+@pytest.mark.parametrize(
+    ("quantity", "nominal", "estimate", "mc_error", "status"),
+    [
+        ("type I error", 0.05, 0.05, 0.0, "holds"),
+        ("type I error", 0.05, 0.0249, 0.0, "conservative"),
+        ("type I error", 0.05, 0.0549, 0.0, "near"),
+        ("type I error", 0.05, 0.0551, 0.0, "above"),
+        ("type I error", 0.05, 0.0751, 0.0, "misses"),
+        ("type I error", 0.05, 0.0527, 0.0007, "holds"),
+        ("type I error", 0.05, 0.0529, 0.0007, "near"),
+        ("coverage", 0.95, 0.951, 0.0, "holds"),
+        ("coverage", 0.95, 0.93, 0.0, "above"),
+        ("coverage", 0.95, 0.90, 0.0, "misses"),
+        ("power", 0.80, 0.8039, 0.001, "agrees"),
+        ("power", 0.80, 0.8041, 0.001, "differs"),
+        ("power", 0.001, 0.0, 0.0, "differs"),
+        ("at least this power", 0.80, 0.9, 0.0, "agrees"),
+        ("at least this power", 0.80, 0.79, 0.0, "differs"),
+    ],
+)
+def test_status(quantity: str, nominal: float, estimate: float, mc_error: float, status: str) -> None:
+    assert row(Cell("a", "m", "d"), quantity, nominal, (estimate, mc_error, 10**9, mc_error == 0.0)).status == status
+
+
+def test_an_event_that_never_came_is_no_disagreement() -> None:
+    found = row(Cell("a", "m", "d"), "power", 1e-5, Sample(10_000).rate(np.zeros(10_000, dtype=bool)))
+    assert (found.status, found.estimate, found.mc_error) == ("agrees", 0.0, 0.0)
+
+
+def test_tables_carry_all_of_the_probability() -> None:
+    sample, x1, x2 = tables([12, 300], [0.3, 0.5])
+    assert math.fsum(sample.weights) == pytest.approx(1.0, abs=1e-12)
+    assert x1.max() == 12
+    assert sample.weights @ x1 == pytest.approx(3.6, abs=1e-12)
+    assert sample.weights @ x2 == pytest.approx(150.0, abs=1e-10)
+    # P(X1 = 0) = 0.7^12
+    assert sample.rate(x1 == 0) == (pytest.approx(0.7**12, rel=1e-12), 0.0, 0, True)
+
+
+def test_a_simulated_rate() -> None:
+    assert Sample(4).rate(np.array([True, False, False, False])) == (
+        0.25,
+        pytest.approx(math.sqrt(0.1875 / 4)),
+        4,
+        False,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- run once again
+def compare(rows: list[Row]) -> None:
+    """Hold rows against the stored ones: exact rates to 1e-9, simulated ones to 4.5 combined Monte Carlo errors."""
+    assert rows
+    for found in rows:
+        stored = BY_KEY[found[:4]]
+        assert found.nominal == pytest.approx(stored.nominal, abs=1e-9), found
+        if found.exact:
+            assert found.estimate == pytest.approx(stored.estimate, abs=1e-9), found
+            continue
+        share = (found.estimate * found.replicates + stored.estimate * stored.replicates) / (
+            found.replicates + stored.replicates
+        )
+        spread = share * (1.0 - share) * (1.0 / found.replicates + 1.0 / stored.replicates)
+        # A rare event may be seen a few times more than expected: the Poisson tail is longer than the normal one.
+        slack = 4.5 * math.sqrt(spread) + 6.0 / found.replicates
+        assert abs(found.estimate - stored.estimate) <= slack, (found, stored)
+
+
+@pytest.mark.parametrize("part", ENUMERATED)
+def test_enumerating_again_gives_the_stored_rates(part: str) -> None:
+    for index in range(5):
+        compare(calibrate.run(part, index))
+
+
+@pytest.mark.parametrize("part", SIMULATED)
+def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
+    seed = calibrate_rows.designs()["seed"] + 1
+    for index in range(5):
+        compare(calibrate.run(part, index, seed=seed, replicates=QUICK))
+
+
+@pytest.mark.parametrize(
+    ("part", "index", "replicates"),
+    [
+        ("smd_intervals", 0, QUICK),
+        ("smd_intervals", 4, 2_000),
+        ("smd_equivalence", 1, 1_000),
+        ("f_intervals", 2, 1_000),
+        ("sample_sizes", 0, QUICK),
+        ("detectable", 1, QUICK),
+        ("reconstructed_tables", 0, QUICK),
+    ],
+)
+def test_simulating_costly_parts_anew(part: str, index: int, replicates: int) -> None:
+    seed = calibrate_rows.designs()["seed"] + 1
+    compare(calibrate.run(part, index, seed=seed, replicates=replicates))
+
+
+def test_the_same_seed_gives_the_same_numbers() -> None:
+    first, again = (calibrate.run("mean_intervals", 0, replicates=500) for _ in range(2))
+    assert first == again
+    assert first != calibrate.run("mean_intervals", 0, replicates=500, seed=1)
+
+
+# ---------------------------------------------------------------------------------------------- what the results say
+@pytest.mark.parametrize(
+    ("area", "method", "designs"),
+    [
+        ("effects.means, difference", "Student", lambda x: "SD 1 and 1" in x),
+        ("effects.means, smd", "exact noncentral t", lambda _: True),
+        ("effects.variance_explained", "exact noncentral F", lambda x: not x.endswith("noncentrality 0")),
+        ("effects.estimate", "Student t", lambda _: True),
+    ],
+)
+def test_exact_intervals_cover_as_often_as_they_say(area: str, method: str, designs: Callable[[str], bool]) -> None:
+    rows = [found for found in chosen(area, method) if designs(found.design)]
+    assert rows
+    for found in rows:
+        assert abs(found.estimate - found.nominal) <= 4.0 * found.mc_error, found
+
+
+@pytest.mark.parametrize(
+    ("area", "method"),
+    [
+        ("effects.proportion", "clopper_pearson"),
+        ("reconstruct.tables, test", "fisher"),
+        ("reconstruct.tables, test", "yates"),
+        ("equivalence.means, smd", "exact noncentral t"),
+        ("judge, one data set, smd", "exact noncentral t"),
+        ("evidence.means", "JZS"),
+        ("evidence.proportions", "uniform priors"),
+        ("judge, reconstructed tables", "n only"),
+        ("judge, reconstructed means", "n only"),
+        ("judge, reconstructed means", "n1 and n2"),
+    ],
+)
+def test_what_must_never_exceed_its_level(area: str, method: str) -> None:
+    for found in chosen(area, method):
+        assert found.status in ("holds", "conservative", "agrees"), found
+
+
+def test_student_and_welch_equivalence_hold_their_level() -> None:
+    for found in chosen("equivalence.means, difference", "Student"):
+        if "SD 1 and 1" in found.design:
+            assert found.estimate <= 0.05 + 4.0 * found.mc_error
+    assert max(errors("equivalence.means, difference", "Welch")) <= 0.055
+
+
+def test_power_is_what_happens() -> None:
+    areas = {found.area for found in STORED if found.area.startswith("power.")}
+    assert len(areas) == 7
+    for area in areas:
+        for found in chosen(area):
+            assert found.status == "agrees" or found.method == "normal", found
+
+
+def test_a_ruling_on_one_table_is_the_equivalence_test() -> None:
+    for found in chosen("judge, one table, difference", quantity="established"):
+        end = found.quantity.removeprefix("established ")
+        area = found.area.replace("judge, one table", "equivalence.proportions")
+        assert found.estimate == pytest.approx(
+            BY_KEY[area, found.method, found.design, f"equivalence error {end}"].estimate, abs=1e-9
+        )
+
+
+def test_the_test_rejects_the_truth_as_often_as_the_interval_misses_it() -> None:
+    for found in chosen("effects.proportions, difference", "score", "type I error"):
+        coverage = BY_KEY[found.area, found.method, found.design, "coverage"].estimate
+        assert found.estimate == pytest.approx(1.0 - coverage, abs=1e-9)
+
+
+def test_a_reconstruction_never_errs_more_often_than_the_table_itself() -> None:
+    for kind, itself in (("tables", "the table itself"), ("means", "the data themselves")):
+        area = f"judge, reconstructed {kind}"
+        for found in chosen(area, itself):
+            for known in ("n only", "n1 and n2"):
+                other = BY_KEY[area, known, found.design, found.quantity]
+                assert other.estimate <= found.estimate + 1e-12
+    assert set(errors("judge, reconstructed tables", quantity="missing")) == {0.0}
+
+
+def test_wald_is_listed_as_failing() -> None:
+    for area in ("effects.proportion", "effects.proportions, difference"):
+        assert "misses" in {found.status for found in chosen(area, "wald", "coverage")}
