@@ -80,8 +80,8 @@ def test_samples_beyond_reason():
     with pytest.raises(ks.NoSolution, match="no group of up to 1,000,000,000") as caught:
         sample_size("means", effect=1e-6)
     assert 0.05 < caught.value.nearest < 0.8
-    with pytest.raises(ks.NoSolution, match="no group of up to 20,000") as caught:
-        sample_size("proportions", p1=0.3, p2=0.3001, method="normal")
+    with pytest.raises(ks.NoSolution, match="no group of up to 100,000") as caught:
+        sample_size("proportions", p1=0.3, p2=0.3001)
     assert 0.05 <= caught.value.nearest < 0.8
 
 
@@ -119,6 +119,11 @@ def test_smallest_size_of_the_sawtooth():
     power = {n: proportions(n1=n, n2=n, p1=0.2, p2=0.5).power for n in range(2, plan.n1 + 1)}
     assert power[plan.n1] == plan.power >= 0.8
     assert all(value < 0.8 for n, value in power.items() if n < plan.n1)
+    for p1, p2, target in ((0.05, 0.15, 0.8), (0.4, 0.55, 0.7), (0.01, 0.1, 0.9)):
+        plan = sample_size("proportions", p1=p1, p2=p2, power=target)
+        sizes = np.arange(1, plan.n1 + 1)
+        all_powers = proportions(n1=sizes, n2=sizes, p1=p1, p2=p2).power
+        assert plan.n1 == 1 + int(np.argmax(all_powers >= target))
     plan = sample_size("proportions_equivalence", p1=0.25, p2=0.2, margin=0.35, ratio=1.5)
     assert plan.n2 == math.ceil(1.5 * plan.n1)
     fewer = plan.n1 - 1

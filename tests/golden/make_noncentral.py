@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 def beta_cdf(a, b, x, y):
     """Regularised incomplete beta I_x(a, b), and x**a y**b / (a B(a, b)), by a series of positive terms; y = 1 - x."""
     front = mp.exp(a * mp.log(x) + b * mp.log(y) - mp.loggamma(a) - mp.loggamma(b) + mp.loggamma(a + b))
-    if x > (a + 1) / (a + b + 2):
+    if x > y:
         return 1 - front / b * beta_series(b, a, y), front / a
     return front / a * beta_series(a, b, x), front / a
 
@@ -104,23 +104,26 @@ def write(name, header, rows):
     with (HERE / name).open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow(row)
+            file.flush()
 
 
 def t_rows(rng):
-    for i in range(300):
+    for i in range(240):
         df = float(rng.choice([1, 1.5, 2, 3, 7.3])) if i < 60 else round(float(10 ** rng.uniform(0.3, 7)), 3)
         ncp = round(float(rng.uniform(-60, 60) * rng.choice([0.02, 0.1, 0.5, 1])), 4)
         spread = np.sqrt(1 + ncp**2 / (2 * df))
         t = ncp + rng.uniform(-25, 25) * spread if rng.random() < 0.75 else 5 * rng.standard_cauchy()
         t = round(float(t), 4)
-        # Enough digits for a sum of terms of size one that may cancel to 1e-330.
-        with mp.workdps(400):
-            value = t_cdf(*exact((t, df, ncp)))
-            upper = 1 - value
-            if min(value, upper) < mp.mpf(10) ** -330:
-                continue
-            yield [t, df, ncp, mp.nstr(mp.log(value), 25), mp.nstr(mp.log(upper), 25)]
+        # A sum of terms of size one that cancels down to the tail: as many digits as it takes.
+        for digits in (60, 160, 400):
+            with mp.workdps(digits):
+                lower = t_cdf(*exact((t, df, ncp)))
+                upper = 1 - lower
+                if min(lower, upper) > mp.mpf(10) ** (40 - digits):
+                    yield [t, df, ncp, mp.nstr(mp.log(lower), 25), mp.nstr(mp.log(upper), 25)]
+                    break
 
 
 def f_rows(rng):

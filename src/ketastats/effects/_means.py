@@ -195,8 +195,6 @@ def smd_from_t(t: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, unbiased: bool = F
 
 def _smd(t: NDArray[np.float64], n1: NDArray[np.float64], n2: NDArray[np.float64], *, unbiased: bool) -> SMDEstimate:
     df = n1 + n2 - 2.0
-    if unbiased and np.any(df < 2):
-        raise InvalidArgument("n1 + n2", int(np.min(n1 + n2)), "at least 4", "Hedges' J needs two degrees of freedom.")
     factor = student_t.hedges_correction(df) if unbiased else np.ones_like(df)
     d = t * np.sqrt(1.0 / n1 + 1.0 / n2)
     error = np.sqrt(1.0 / n1 + 1.0 / n2 + np.square(d) / (2.0 * df))

@@ -167,7 +167,7 @@ def _gaussian_mode(t: Array, df: Array, ncp: Array, power: Array) -> Array:
 
 def _log_density(t: Array, df: Array, ncp: Array) -> Array:
     """Return the log density: the same integral with s phi(t s - ncp) in place of Phi."""
-    out: Array = -0.5 * np.square(t - ncp) - _LOG_ROOT_2PI
+    out: Array = -0.5 * np.square(np.clip(t - ncp, -1e150, 1e150)) - _LOG_ROOT_2PI
     at = np.isfinite(t) & (df < _LARGEST_DF)
     if not at.any():
         return out

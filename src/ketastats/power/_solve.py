@@ -64,8 +64,8 @@ def sample_size(
     SampleSizeResult
         Whole numbers of people, and the power that they give. The power of means rises with every person, so one fewer
         in group 1 would not do. The exact power of proportions moves in a sawtooth: the answer is the smallest ``n1``
-        that reaches the power (looked for from three quarters of a smooth approximation upwards, or from 1 where that
-        is small), although some larger one may fall short again.
+        that reaches the power (looked for one by one, from four roots of ``n1`` below a size found by halving),
+        although some larger one may fall short again.
 
     Raises
     ------

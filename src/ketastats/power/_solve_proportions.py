@@ -15,10 +15,10 @@ from ._proportions import proportions, proportions_equivalence
 
 __all__ = ["detectable_difference", "detectable_margin", "size_equivalence", "size_proportions"]
 
-#: Beyond this size of group 1 no sample is looked for: the exact power enumerates n1 * n2 tables.
-LARGEST = 20_000
-#: The first size that reaches a power lies within this share of the one that a smooth approximation gives.
-_SAWTOOTH = 0.75
+#: Beyond this size of group 1 no sample is looked for.
+LARGEST = 100_000
+#: The saw of the exact power is about this many roots of n deep, and more.
+_SAWTOOTH = 4.0
 
 
 def size_proportions(
@@ -105,9 +105,7 @@ def detectable_difference(
                 nearest=best,
             )
         if good[0] == 0:
-            if low == rate:
-                raise NoSolution(f"power {target:g} needs no difference: the test reaches it at p2 = p1", nearest=0.0)
-            break
+            raise NoSolution(f"power {target:g} needs no difference: the test reaches it at p2 = p1", nearest=0.0)
         low, high = float(grid[good[0] - 1]), float(grid[good[0]])
     return DetectableResult(
         value=abs(high - rate),
@@ -161,26 +159,20 @@ def _normal_size(p1: float, p2: float, distance: float, tail: float, miss: float
 def _sized(
     power: Callable[[int, int], PowerResult], guess: float, target: float, alpha: float, ratio: float
 ) -> SampleSizeResult:
-    def at(n1: int) -> PowerResult:
-        return power(n1, second(n1))
-
     def second(n1: int) -> int:
         return int(max(np.ceil(np.round(ratio * n1, 9)), 1))
 
     def reaches(n1: int) -> bool:
-        return bool(at(n1).power >= target)
+        return bool(power(n1, second(n1)).power >= target)
 
-    if guess > LARGEST:
-        raise NoSolution(f"no group of up to {LARGEST:,} reaches power {target:g}", nearest=float(at(LARGEST).power))
-    high = max(int(np.ceil(guess)), 2)
+    high = int(np.clip(np.ceil(guess), 2, LARGEST))
     while not reaches(high):
         if high >= LARGEST:
-            raise NoSolution(f"no group of up to {LARGEST:,} reaches power {target:g}", nearest=float(at(high).power))
+            best = float(power(high, second(high)).power)
+            raise NoSolution(f"no group of up to {LARGEST:,} reaches power {target:g}", nearest=best)
         high = min(int(np.ceil(1.1 * high)) + 1, LARGEST)
-    # From below, one by one: the first size that reaches the power, before which no tooth of the saw does.
-    first = 1 if high <= 60 else int(_SAWTOOTH * min(high, guess))
-    n1 = next(n for n in range(first, high + 1) if reaches(n))
-    result = at(n1)
+    n1 = _first(reaches, high)
+    result = power(n1, second(n1))
     return SampleSizeResult(
         n1=n1,
         n2=second(n1),
@@ -190,3 +182,16 @@ def _sized(
         method=result.method,
         references=result.references,
     )
+
+
+def _first(reaches: Callable[[int], bool], high: int) -> int:
+    """Return the smallest size that reaches the power, given one that does.
+
+    Halving finds a tooth of the saw; the teeth before it are tried one by one, as far down as the saw can be deep.
+    """
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reaches(middle) else (middle, high)
+    depth = max(60, int(_SAWTOOTH * np.sqrt(high)))
+    return next(n for n in range(max(high - depth, 1), high + 1) if reaches(n))
