@@ -65,6 +65,11 @@ def _margin_list() -> str:
     return f"{sizes[0]}, {sizes[1]} or {sizes[2]} points"
 
 
+def _ruled() -> int:
+    rulings = ("established", "refuted", "not established", "depends")
+    return sum(number("articles/by_outcome").get(ruling, 0) for ruling in rulings)
+
+
 def _printed(name: str) -> str:
     register = ks.register.load(ROOT / "data")
     return register.study("johnson-2025").outcome(name).p.text
@@ -114,6 +119,11 @@ SENTENCES = {
         f"against margins of {_margin_list().replace('or', 'and')}. All "
         f"{sum(number(f'margins/outcomes/{name}/count') for name in ('response', 'remission'))} reach beyond 16 points."
     ),
+    "articles": lambda: (
+        f"of {number('articles/claims_in_all')} claims {_ruled()} can be ruled on and none is established; "
+        f"{number('articles/by_outcome/source differs')} misquote their source, "
+        f"{number('articles/by_outcome/no ruling')} print nothing to rule on"
+    ),
     "level": lambda: f"the {100 * number('margins/level'):.0f} % interval lies inside",
 }
 
@@ -156,6 +166,7 @@ def test_rulings_named_in_the_readme_are_those_of_the_analyses() -> None:
     counts = number("multiverse/specifications/by_ruling")
     assert counts["established"] == counts["refuted"] == 0
     assert number("compatible_tables/pairs/count") == 6
+    assert number("articles/by_outcome").get("established", 0) == 0
 
 
 def test_the_five_lines_run_and_print_what_the_readme_says(capsys: pytest.CaptureFixture[str]) -> None:
