@@ -48,14 +48,14 @@ def size_means(
             nearest=alpha,
         )
 
-    def power(n1: Array, at: Index) -> Array:
+    def _power(n1: Array, at: Index) -> Array:
         n2 = second_size(n1, ratio)
         return t_power(away.flat[at] / np.sqrt(1 / n1 + 1 / n2), n1 + n2 - 2.0, alpha, _folded(side))
 
     tail = special.ndtri(alpha / 2 if side == "two-sided" else alpha)
     z = -tail - special.ndtri(1.0 - target)
     guess = (1.0 + 1.0 / ratio) * np.square(z / away) + np.square(tail) / (2.0 + 2.0 * ratio)
-    return _sized(power, guess, target, alpha, ratio, _T_TEST.format(side), (OWEN,))
+    return _sized(_power, guess, target, alpha, ratio, _T_TEST.format(side), (OWEN,))
 
 
 def size_equivalence(
@@ -75,7 +75,7 @@ def size_equivalence(
             nearest=alpha,
         )
 
-    def power(n1: Array, at: Index) -> Array:
+    def _power(n1: Array, at: Index) -> Array:
         n2 = second_size(n1, ratio)
         unit = np.sqrt(1 / n1 + 1 / n2)
         return tost.power(below.flat[at] / unit, above.flat[at] / unit, n1 + n2 - 2.0, alpha)
@@ -84,7 +84,7 @@ def size_equivalence(
     tail = special.ndtri(alpha)
     guess = (1.0 + 1.0 / ratio) * np.square(_normal_precision(near, far, tail, target))
     guess += np.square(tail) / (2.0 + 2.0 * ratio)
-    return _sized(power, guess, target, alpha, ratio, _TOST, (PHILLIPS, OWEN))
+    return _sized(_power, guess, target, alpha, ratio, _TOST, (PHILLIPS, OWEN))
 
 
 def detectable_effect(
@@ -98,12 +98,12 @@ def detectable_effect(
     df = (size1 + size2 - 2.0).ravel()
     goal = special.ndtri(target)
 
-    def gap(ncp: Array, at: Index) -> Array:
+    def _gap(ncp: Array, at: Index) -> Array:
         value = special.ndtri(t_power(np.maximum(ncp, 0.0), df[at], alpha, _folded(side)))
         return np.asarray(np.clip(value, -38.0, 38.0) - goal + np.minimum(ncp, 0.0))
 
     start = student_t.isf(alpha / 2 if side == "two-sided" else alpha, df) + goal
-    ncp = increasing_root(gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
+    ncp = increasing_root(_gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
     value = ncp * spread * np.sqrt(1 / size1 + 1 / size2)
     return _detected(value, size1, size2, target, alpha, _T_TEST.format(side), (OWEN,))
 
@@ -119,14 +119,14 @@ def detectable_margin(
     shift, df = np.abs(true / unit).ravel(), (size1 + size2 - 2.0).ravel()
     goal = special.ndtri(target)
 
-    def gap(half: Array, at: Index) -> Array:
+    def _gap(half: Array, at: Index) -> Array:
         wide = np.maximum(half, 1e-300)
         value = special.ndtri(tost.power(-wide - shift[at], wide - shift[at], df[at], alpha))
         return np.asarray(np.clip(value, -38.0, 38.0) - goal + np.minimum(half, 0.0))
 
     miss = np.where(shift < 0.1, 0.5, 1.0) * (1.0 - target)
     start = shift + student_t.isf(alpha, df) - special.ndtri(miss)
-    half = increasing_root(gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
+    half = increasing_root(_gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
     return _detected(half * unit, size1, size2, target, alpha, _TOST, (PHILLIPS, OWEN))
 
 

@@ -44,10 +44,10 @@ def size_proportions(
     tail = alpha / 2 if side == "two-sided" else alpha
     guess = _normal_size(rate1, rate2, abs(difference), tail, 1.0 - target, ratio)
 
-    def power(n1: int, n2: int) -> PowerResult:
+    def _power(n1: int, n2: int) -> PowerResult:
         return proportions(n1=n1, n2=n2, p1=rate1, p2=rate2, alpha=alpha, alternative=side, method=method)
 
-    return _sized(power, guess, target, alpha, ratio)
+    return _sized(_power, guess, target, alpha, ratio)
 
 
 def size_equivalence(
@@ -67,10 +67,10 @@ def size_equivalence(
     miss = (1.0 - target) * (0.5 if far < 1.05 * near else 1.0)
     guess = _normal_size(rate1, rate2, min(near, 2.0), alpha, miss, ratio)
 
-    def power(n1: int, n2: int) -> PowerResult:
+    def _power(n1: int, n2: int) -> PowerResult:
         return proportions_equivalence(n1=n1, n2=n2, p1=rate1, p2=rate2, margin=(low, high), alpha=alpha, method=method)
 
-    return _sized(power, guess, target, alpha, ratio)
+    return _sized(_power, guess, target, alpha, ratio)
 
 
 def detectable_difference(
@@ -89,14 +89,14 @@ def detectable_difference(
     way = _validate.choice(direction, "direction", ("above", "below"))
     end = 1.0 if way == "above" else 0.0
 
-    def powers(p2: Any) -> PowerResult:
+    def _powers(p2: Any) -> PowerResult:
         return proportions(n1=size1, n2=size2, p1=rate, p2=p2, alpha=alpha, alternative=alternative, method=method)
 
     # Every p2 shares one enumeration, so a fine grid costs little; the first cell that reaches the target is refined.
     low, high = rate, end
     for _ in range(4):
         grid = np.linspace(low, high, 401)
-        result = powers(grid)
+        result = _powers(grid)
         good = np.flatnonzero(result.power >= target)
         if not good.size:
             best = float(np.max(result.power))
@@ -125,13 +125,13 @@ def detectable_margin(
     size1, size2 = _validate.integer(n1, "n1", low=1), _validate.integer(n2, "n2", low=1)
     rate1, rate2 = _rate(p1, "p1"), _rate(p2, "p2")
 
-    def power(margin: float) -> PowerResult:
+    def _power(margin: float) -> PowerResult:
         return proportions_equivalence(
             n1=size1, n2=size2, p1=rate1, p2=rate2, margin=margin, alpha=alpha, method=method
         )
 
     low, high = 0.0, 1.0
-    best = power(np.nextafter(high, 0.0))
+    best = _power(np.nextafter(high, 0.0))
     if not best.power >= target:
         raise NoSolution(
             f"no margin below 1 is ruled out with power {target:g}; the highest power is {float(best.power):.4g}",
@@ -140,7 +140,7 @@ def detectable_margin(
     # A wider margin rejects every table that a narrower one rejects, so halving cannot miss; `high` has the power.
     while high - low > 1e-8:
         middle = 0.5 * (low + high)
-        low, high = (low, middle) if power(middle).power >= target else (middle, high)
+        low, high = (low, middle) if _power(middle).power >= target else (middle, high)
     return DetectableResult(
         value=high, n1=size1, n2=size2, power=target, alpha=alpha, method=best.method, references=best.references
     )
