@@ -1,8 +1,52 @@
 """Equivalence tests, from summaries: one function per noun."""
 
 from ._base import EquivalenceResult
+from ._conditional import ConditionalResult, conditional
+from ._correlation import correlation
 from ._estimate import estimate
 from ._means import means, smd_from_t
+from ._paired import one_sample, paired, smd_z_from_t
+from ._positions import Position, Positions, positions
 from ._proportions import proportions
+from ._questions import (
+    MinimumEffectResult,
+    NoninferiorityResult,
+    SuperiorityResult,
+    minimum_effect,
+    noninferiority,
+    superiority,
+    tost,
+)
+from ._samples import correlation_from_samples, means_from_samples, one_sample_from_samples, paired_from_samples
+from ._standardised import mean_ratio, mean_ratio_paired, standardised_means
 
-__all__ = ["EquivalenceResult", "estimate", "means", "proportions", "smd_from_t"]
+__all__ = [
+    "ConditionalResult",
+    "EquivalenceResult",
+    "MinimumEffectResult",
+    "NoninferiorityResult",
+    "Position",
+    "Positions",
+    "SuperiorityResult",
+    "conditional",
+    "correlation",
+    "correlation_from_samples",
+    "estimate",
+    "mean_ratio",
+    "mean_ratio_paired",
+    "means",
+    "means_from_samples",
+    "minimum_effect",
+    "noninferiority",
+    "one_sample",
+    "one_sample_from_samples",
+    "paired",
+    "paired_from_samples",
+    "positions",
+    "proportions",
+    "smd_from_t",
+    "smd_z_from_t",
+    "standardised_means",
+    "superiority",
+    "tost",
+]

@@ -86,8 +86,8 @@ def two_one_sided(value: effects.Estimate, margin: Any, alpha: float) -> Equival
     ratio = value.scale in RATIOS
     lower, upper = _validate.margins(margin, ratio=ratio)
     size = _validate.alpha(alpha)
-    p_lower = value.pvalue(lower, alternative="greater")
-    p_upper = value.pvalue(upper, alternative="less")
+    p_lower = pvalue_at(value, lower, "greater", absent=0.0)
+    p_upper = pvalue_at(value, upper, "less", absent=0.0)
     # At alpha = 0.5 the interval is the median-unbiased point, the limit of ever narrower intervals.
     interval = value.confidence_interval(max(1.0 - 2.0 * size, 1e-15))
     if ratio:
@@ -109,3 +109,15 @@ def two_one_sided(value: effects.Estimate, margin: Any, alpha: float) -> Equival
         method=f"two one-sided tests, {value.method}",
         references=(_SCHUIRMANN, *value.references),
     )
+
+
+def pvalue_at(value: effects.Estimate, bound: Any, alternative: str, *, absent: float) -> Any:
+    """Return the one-sided p at an end of a margin; `absent` where the end is infinite (or a ratio of 0).
+
+    Not every scale has such a value, and none is needed: nothing lies beyond it.
+    """
+    end = np.asarray(bound, dtype=np.float64)
+    ratio = value.scale in RATIOS
+    gone = np.isinf(end) | (ratio & (end == 0.0))
+    p = value.pvalue(np.where(gone, 1.0 if ratio else 0.0, end), alternative=alternative)
+    return np.where(gone, absent, p)[()]
