@@ -5,18 +5,11 @@ from ._conditional import ConditionalResult, conditional
 from ._correlation import correlation
 from ._estimate import estimate
 from ._means import means, smd_from_t
+from ._one_sided import NoninferiorityResult, SuperiorityResult, noninferiority, superiority
 from ._paired import one_sample, paired, smd_z_from_t
 from ._positions import Position, Positions, positions
 from ._proportions import proportions
-from ._questions import (
-    MinimumEffectResult,
-    NoninferiorityResult,
-    SuperiorityResult,
-    minimum_effect,
-    noninferiority,
-    superiority,
-    tost,
-)
+from ._questions import MinimumEffectResult, minimum_effect, tost
 from ._samples import correlation_from_samples, means_from_samples, one_sample_from_samples, paired_from_samples
 from ._standardised import mean_ratio, mean_ratio_paired, standardised_means
 
