@@ -7,8 +7,6 @@ every event into a non-event (x1 -> n1 - x1, events -> N - events) gives the oth
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
