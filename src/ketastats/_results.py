@@ -16,13 +16,15 @@ __all__ = ["Result", "columns_to_frame", "number"]
 
 
 def number(value: Any, digits: int = 4) -> str:
-    """Return a number as text with `digits` significant digits; arrays as their range."""
+    """Return a number as text with `digits` significant digits; arrays as their range, of words as those there are."""
     values = np.asarray(value)
     if values.ndim == 0:
         item = values.item()
         return f"{item:.{digits}g}" if isinstance(item, float) else str(item)
     if values.size == 0:
         return "none"
+    if values.dtype.kind == "U":
+        return ", ".join(np.unique(values).tolist())
     return f"{number(values.min(), digits)} to {number(values.max(), digits)}"
 
 
