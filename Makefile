@@ -30,7 +30,7 @@ STAMPS := $(NAMES:%=build/figures/%)
 CHECKS := $(NAMES:%=build/check/%)
 RULINGS := figures/rulings.txt
 # What any figure may depend on.
-SOURCES := requirements.lock $(wildcard analyses/_*.py) \
+SOURCES := requirements.lock $(wildcard analyses/_*.py) tests/calibration/results.csv \
   $(shell find src data -type f \( -name '*.py' -o -name '*.toml' \) 2>/dev/null)
 
 # Two figures at a time, unless make was told otherwise; one thread each.

@@ -83,7 +83,8 @@ def means(
         and of group 2; all six broadcast together.
     measure : {"difference", "smd", "smd_unbiased"}
         The difference in the units of the scale; divided by the pooled standard deviation (Cohen's d); or that times
-        the exact factor J that removes its bias (Hedges' g), whose limits are J times those of d.
+        the exact factor J that removes its bias (Hedges' g), whose limits are J times those of d. These limits cover
+        J times the true difference, so a margin is better tested with "smd": in small groups g errs more often.
     variances : {"unequal", "equal"}, optional
         Welch's or Student's method for the difference; Welch's if not said. A standardised difference needs the pooled
         standard deviation and so takes only "equal".
