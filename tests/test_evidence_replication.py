@@ -157,6 +157,10 @@ def test_small_telescopes_of_correlations() -> None:
     one = ks.evidence.small_telescopes_correlation(r=0.02, n=1000, original_n=150)
     two = ks.evidence.small_telescopes_correlation(r=-0.02, n=1000, original_n=150, direction="less")
     assert one.pvalue == two.pvalue
+    # With three pairs and a strict test the small correlation rounds to one, and the p-value is still a number.
+    extreme = ks.evidence.small_telescopes_correlation(r=0.5, n=100, original_n=3, power=0.9, alpha=1e-12)
+    assert extreme.small_effect == 1
+    assert extreme.pvalue >= 0
     z = (np.arctanh(0.02) - np.arctanh(small)) * np.sqrt(997)
     assert one.pvalue == pytest.approx(special.ndtr(z), rel=0.01)
 

@@ -175,7 +175,7 @@ def small_effect_correlation(n: ArrayLike, *, power: float = 0.33, alpha: float 
     level, goal = _levels(power, alpha)
     size = _validate.integers(n, "n", low=3)
     return SmallEffect(
-        effect=_small_r(np.ravel(size).astype(np.float64), level, goal).reshape(size.shape)[()],
+        effect=np.tanh(_small_zeta(np.ravel(size).astype(np.float64), level, goal)).reshape(size.shape)[()],
         power=goal,
         alpha=level,
         method="correlation of low power, two-sided t test, exact distribution of r",
@@ -319,12 +319,13 @@ def small_telescopes_correlation(
         original_n=_validate.integers(original_n, "original_n", low=3),
     )
     observed, size, original = (np.ravel(value).astype(np.float64) for value in values)
-    small = _small_r(original, level, goal)
+    # On Fisher's scale, where a correlation that rounds to one is still finite.
+    small = _small_zeta(original, level, goal)
     # P(R < r) at a positive correlation is P(R > -r) at the negative one.
-    log_p = correlation_density.log_sf(-sign * np.arctanh(observed), size, -np.arctanh(small))
+    log_p = correlation_density.log_sf(-sign * np.arctanh(observed), size, -small)
     shape = values[0].shape
     return SmallTelescopes(
-        small_effect=(sign * small).reshape(shape)[()],
+        small_effect=(sign * np.tanh(small)).reshape(shape)[()],
         replication_effect=observed.reshape(shape)[()],
         pvalue=np.exp(log_p).reshape(shape)[()],
         power=goal,
@@ -371,7 +372,7 @@ def _small_d(size: FloatArray, df: FloatArray, alpha: float, power: float) -> Fl
     return np.asarray(increasing_root(gap, np.full_like(size, start), np.ones_like(size)) / np.sqrt(size))
 
 
-def _small_r(n: FloatArray, alpha: float, power: float) -> FloatArray:
+def _small_zeta(n: FloatArray, alpha: float, power: float) -> FloatArray:
     # atanh of the critical correlation t / sqrt(t^2 + df)
     critical = np.arcsinh(student_t.isf(0.5 * alpha, n - 2.0) / np.sqrt(n - 2.0))
     goal, scale = special.ndtri(power), np.sqrt(n - 2.0)
@@ -385,4 +386,4 @@ def _small_r(n: FloatArray, alpha: float, power: float) -> FloatArray:
         return np.asarray(special.ndtri_exp(np.minimum(log_power, -1e-300)) - goal + np.minimum(scaled, 0.0))
 
     start = np.maximum(critical * scale + goal, 0.1)
-    return np.asarray(np.tanh(increasing_root(gap, start, np.ones_like(n)) / scale))
+    return np.asarray(increasing_root(gap, start, np.ones_like(n)) / scale)
