@@ -56,10 +56,10 @@ def limit(z: ArrayLike, n: ArrayLike, tail: ArrayLike) -> Array:
     target = special.ndtri(tail[at])
     slope = np.sqrt(np.maximum(n[at] - 2.5, 0.5))
 
-    def gap(zeta: Array, index: NDArray[np.intp]) -> Array:
+    def _gap(zeta: Array, index: NDArray[np.intp]) -> Array:
         here = np.clip(zeta, -_ONE, _ONE)
         chance = special.ndtri_exp(np.minimum(log_sf(z[at][index], n[at][index], here), -1e-300))
         return np.asarray(np.clip(chance, -1e3, 1e3) - target[index] + (zeta - here))
 
-    out[at] = increasing_root(gap, z[at] + target / slope, slope)
+    out[at] = increasing_root(_gap, z[at] + target / slope, slope)
     return out.reshape(shape)

@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, TypeAlias, overload
 
 from .. import _validate
 from ..errors import InvalidType
-from . import _solve_means, _solve_proportions
+from . import _solve_correlation, _solve_means, _solve_one_sample, _solve_proportions
 from ._base import DetectableResult, SampleSizeResult
+from ._one_sample import OneSampleDetectableResult, OneSampleSizeResult
 
 __all__ = ["detectable", "sample_size"]
 
-_SIZES: dict[str, Callable[..., SampleSizeResult]] = {
+TwoGroups: TypeAlias = Literal["means", "means_equivalence", "proportions", "proportions_equivalence"]
+OneGroup: TypeAlias = Literal[
+    "one_sample", "one_sample_equivalence", "paired", "paired_equivalence", "correlation", "correlation_equivalence"
+]
+
+_SIZES: dict[str, Callable[..., SampleSizeResult | OneSampleSizeResult]] = {
     "means": _solve_means.size_means,
     "means_equivalence": _solve_means.size_equivalence,
     "proportions": _solve_proportions.size_proportions,
     "proportions_equivalence": _solve_proportions.size_equivalence,
+    "one_sample": _solve_one_sample.size_one_sample,
+    "one_sample_equivalence": _solve_one_sample.size_one_sample_equivalence,
+    "paired": _solve_one_sample.size_paired,
+    "paired_equivalence": _solve_one_sample.size_paired_equivalence,
+    "correlation": _solve_correlation.size_correlation,
+    "correlation_equivalence": _solve_correlation.size_equivalence,
 }
-_DETECTABLE: dict[str, Callable[..., DetectableResult]] = {
+_DETECTABLE: dict[str, Callable[..., DetectableResult | OneSampleDetectableResult]] = {
     "means": _solve_means.detectable_effect,
     "means_equivalence": _solve_means.detectable_margin,
     "proportions": _solve_proportions.detectable_difference,
     "proportions_equivalence": _solve_proportions.detectable_margin,
+    "one_sample": _solve_one_sample.detectable_one_sample,
+    "one_sample_equivalence": _solve_one_sample.detectable_one_sample_margin,
+    "paired": _solve_one_sample.detectable_paired,
+    "paired_equivalence": _solve_one_sample.detectable_paired_margin,
+    "correlation": _solve_correlation.detectable_correlation,
+    "correlation_equivalence": _solve_correlation.detectable_margin,
 }
 #: What each question must be told, and what it may be told.
 _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -30,42 +48,75 @@ _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means_equivalence": (("margin",), ("effect", "sd")),
     "proportions": (("p1", "p2"), ("alternative", "method")),
     "proportions_equivalence": (("p1", "p2", "margin"), ("method",)),
+    "one_sample": (("effect",), ("sd", "alternative")),
+    "one_sample_equivalence": (("margin",), ("effect", "sd")),
+    "paired": (("effect",), ("sd_difference", "alternative")),
+    "paired_equivalence": (("margin",), ("effect", "sd_difference")),
+    "correlation": (("r",), ("null", "alternative", "method")),
+    "correlation_equivalence": (("margin",), ("r", "method")),
 }
 _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means": (("n1", "n2"), ("sd", "alternative")),
     "means_equivalence": (("n1", "n2"), ("effect", "sd")),
     "proportions": (("n1", "n2", "p1"), ("direction", "alternative", "method")),
     "proportions_equivalence": (("n1", "n2", "p1", "p2"), ("method",)),
+    "one_sample": (("n",), ("sd", "alternative")),
+    "one_sample_equivalence": (("n",), ("effect", "sd")),
+    "paired": (("n",), ("sd_difference", "alternative")),
+    "paired_equivalence": (("n",), ("effect", "sd_difference")),
+    "correlation": (("n",), ("alternative", "method")),
+    "correlation_equivalence": (("n",), ("r", "method")),
 }
+
+
+@overload
+def sample_size(
+    question: TwoGroups, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
+) -> SampleSizeResult: ...
+
+
+@overload
+def sample_size(
+    question: OneGroup, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
+) -> OneSampleSizeResult: ...
+
+
+@overload
+def sample_size(
+    question: str, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
+) -> SampleSizeResult | OneSampleSizeResult: ...
 
 
 def sample_size(
     question: str, *, power: float = 0.80, alpha: float = 0.05, ratio: float = 1.0, **design: Any
-) -> SampleSizeResult:
+) -> SampleSizeResult | OneSampleSizeResult:
     """Return the smallest sample with which a test reaches a power.
 
     Parameters
     ----------
-    question : {"means", "means_equivalence", "proportions", "proportions_equivalence"}
-        The function of `ketastats.power` whose power is meant.
+    question : str
+        The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
+        ``correlation``, or one of these with ``_equivalence`` behind it.
     power : float
         Power to reach.
     alpha : float
         Level of the test, one-sided for equivalence.
     ratio : float
-        Size of group 2 over that of group 1; ``n2`` is ``ratio * n1`` rounded up.
+        Size of group 2 over that of group 1; ``n2`` is ``ratio * n1`` rounded up. Stays 1 where there is one group.
     **design
-        The other arguments of that function, except the sizes: ``effect``, ``sd``, ``alternative`` for means;
-        ``margin``, ``effect``, ``sd`` for their equivalence; ``p1``, ``p2``, ``alternative``, ``method`` for
-        proportions; ``p1``, ``p2``, ``margin``, ``method`` for their equivalence. Those of means may be arrays.
+        The other arguments of that function, except the sizes: ``effect``, ``sd``, ``alternative`` for means and one
+        sample; ``margin``, ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``,
+        ``p2``, ``alternative``, ``method`` for proportions; ``p1``, ``p2``, ``margin``, ``method`` for their
+        equivalence; ``r``, ``null``, ``alternative``, ``method`` for a correlation; ``margin``, ``r``, ``method`` for
+        its equivalence. Those of means and correlations may be arrays.
 
     Returns
     -------
-    SampleSizeResult
-        Whole numbers of people, and the power that they give. The power of means rises with every person, so one fewer
-        in group 1 would not do. The exact power of proportions moves in a sawtooth: the answer is the smallest ``n1``
-        that reaches the power (looked for one by one, from four roots of ``n1`` below a size found by halving),
-        although some larger one may fall short again.
+    SampleSizeResult or OneSampleSizeResult
+        Whole numbers of people, and the power that they give. The power of means and
+        of correlations rises with every person, so one fewer (in group 1) would not do. The exact power of proportions
+        moves in a sawtooth: the answer is the smallest ``n1`` that reaches the power (looked for one by one, from four
+        roots of ``n1`` below a size found by halving), although some larger one may fall short again.
 
     Raises
     ------
@@ -87,6 +138,8 @@ def sample_size(
     >>> plan = ks.power.sample_size("means_equivalence", margin=0.5, power=0.90)
     >>> int(plan.n1), int(plan.n2)
     (88, 88)
+    >>> int(ks.power.sample_size("correlation_equivalence", margin=0.24).n)
+    146
     """
     name = _validate.choice(question, "question", _SIZES)
     _check_design(name, design, _SIZE_DESIGN[name])
@@ -95,26 +148,47 @@ def sample_size(
     return _SIZES[name](target, _validate.alpha(alpha), share, **design)
 
 
-def detectable(question: str, *, power: float = 0.80, alpha: float = 0.05, **design: Any) -> DetectableResult:
+@overload
+def detectable(question: TwoGroups, *, power: float = ..., alpha: float = ..., **design: Any) -> DetectableResult: ...
+
+
+@overload
+def detectable(
+    question: OneGroup, *, power: float = ..., alpha: float = ..., **design: Any
+) -> OneSampleDetectableResult: ...
+
+
+@overload
+def detectable(
+    question: str, *, power: float = ..., alpha: float = ..., **design: Any
+) -> DetectableResult | OneSampleDetectableResult: ...
+
+
+def detectable(
+    question: str, *, power: float = 0.80, alpha: float = 0.05, **design: Any
+) -> DetectableResult | OneSampleDetectableResult:
     """Return the smallest effect that a design detects, or the smallest margin that it can rule out, with a power.
 
     Parameters
     ----------
-    question : {"means", "means_equivalence", "proportions", "proportions_equivalence"}
-        The function of `ketastats.power` whose power is meant.
+    question : str
+        The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
+        ``correlation``, or one of these with ``_equivalence`` behind it.
     power : float
         Power to reach.
     alpha : float
         Level of the test, one-sided for equivalence.
     **design
-        ``n1`` and ``n2``, and: ``sd``, ``alternative`` for means; ``effect``, ``sd`` for their equivalence; ``p1``,
-        ``direction`` ("above" or "below": where ``p2`` is looked for), ``alternative``, ``method`` for proportions;
-        ``p1``, ``p2``, ``method`` for their equivalence. Those of means may be arrays.
+        ``n1`` and ``n2``, or ``n`` where there is one group, and: ``sd``, ``alternative`` for means and one sample;
+        ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``, ``direction``
+        ("above" or "below": where ``p2`` is looked for), ``alternative``, ``method`` for proportions; ``p1``, ``p2``,
+        ``method`` for their equivalence; ``alternative``, ``method`` for a correlation; ``r``, ``method`` for its
+        equivalence. Those of means and correlations may be arrays.
 
     Returns
     -------
-    DetectableResult
-        The absolute difference of means or of proportions, or the symmetric margin.
+    DetectableResult or OneSampleDetectableResult
+        The absolute difference of means or of proportions, the absolute correlation, or the symmetric margin.
 
     Raises
     ------

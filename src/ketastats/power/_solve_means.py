@@ -16,7 +16,18 @@ from ..numerics.rootfinding import increasing_root
 from ._base import DetectableResult, SampleSizeResult
 from ._means import ALTERNATIVES, OWEN, PHILLIPS, t_power
 
-__all__ = ["detectable_effect", "detectable_margin", "second_size", "size_equivalence", "size_means"]
+__all__ = [
+    "detectable_effect",
+    "detectable_half_width",
+    "detectable_margin",
+    "detectable_noncentrality",
+    "folded",
+    "normal_precision",
+    "second_size",
+    "size_equivalence",
+    "size_means",
+    "smallest",
+]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -50,7 +61,7 @@ def size_means(
 
     def _power(n1: Array, at: Index) -> Array:
         n2 = second_size(n1, ratio)
-        return t_power(away.flat[at] / np.sqrt(1 / n1 + 1 / n2), n1 + n2 - 2.0, alpha, _folded(side))
+        return t_power(away.flat[at] / np.sqrt(1 / n1 + 1 / n2), n1 + n2 - 2.0, alpha, folded(side))
 
     tail = special.ndtri(alpha / 2 if side == "two-sided" else alpha)
     z = -tail - special.ndtri(1.0 - target)
@@ -82,7 +93,7 @@ def size_equivalence(
 
     near, far = np.minimum(-below, above), np.maximum(-below, above)
     tail = special.ndtri(alpha)
-    guess = (1.0 + 1.0 / ratio) * np.square(_normal_precision(near, far, tail, target))
+    guess = (1.0 + 1.0 / ratio) * np.square(normal_precision(near, far, tail, target))
     guess += np.square(tail) / (2.0 + 2.0 * ratio)
     return _sized(_power, guess, target, alpha, ratio, _TOST, (PHILLIPS, OWEN))
 
@@ -93,17 +104,7 @@ def detectable_effect(
     """Return the smallest absolute difference that a t test detects."""
     side = _validate.choice(alternative, "alternative", ALTERNATIVES)
     size1, size2, spread = _sizes(n1, n2, sd)
-    if target <= alpha:
-        raise NoSolution(f"power {target:g} needs no effect: the level alpha = {alpha:g} reaches it", nearest=0.0)
-    df = (size1 + size2 - 2.0).ravel()
-    goal = special.ndtri(target)
-
-    def _gap(ncp: Array, at: Index) -> Array:
-        value = special.ndtri(t_power(np.maximum(ncp, 0.0), df[at], alpha, _folded(side)))
-        return np.asarray(np.clip(value, -38.0, 38.0) - goal + np.minimum(ncp, 0.0))
-
-    start = student_t.isf(alpha / 2 if side == "two-sided" else alpha, df) + goal
-    ncp = increasing_root(_gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
+    ncp = detectable_noncentrality(target, alpha, size1 + size2 - 2.0, side)
     value = ncp * spread * np.sqrt(1 / size1 + 1 / size2)
     return _detected(value, size1, size2, target, alpha, _T_TEST.format(side), (OWEN,))
 
@@ -116,21 +117,45 @@ def detectable_margin(
     true = _validate.array(effect, "effect")
     size1, size2, spread, true = _validate.broadcast(n1=size1, n2=size2, sd=spread, effect=true)
     unit = spread * np.sqrt(1 / size1 + 1 / size2)
-    shift, df = np.abs(true / unit).ravel(), (size1 + size2 - 2.0).ravel()
+    half = detectable_half_width(target, alpha, size1 + size2 - 2.0, true / unit)
+    return _detected(half * unit, size1, size2, target, alpha, _TOST, (PHILLIPS, OWEN))
+
+
+def detectable_noncentrality(target: float, alpha: float, df: Array, side: str) -> Array:
+    """Return the noncentrality with which a t test on `df` degrees of freedom has the power."""
+    if target <= alpha:
+        raise NoSolution(f"power {target:g} needs no effect: the level alpha = {alpha:g} reaches it", nearest=0.0)
+    flat = df.ravel()
+    goal = special.ndtri(target)
+
+    def _gap(ncp: Array, at: Index) -> Array:
+        value = special.ndtri(t_power(np.maximum(ncp, 0.0), flat[at], alpha, folded(side)))
+        return np.asarray(np.clip(value, -38.0, 38.0) - goal + np.minimum(ncp, 0.0))
+
+    start = student_t.isf(alpha / 2 if side == "two-sided" else alpha, flat) + goal
+    return increasing_root(_gap, np.maximum(start, 0.1), np.ones_like(flat)).reshape(df.shape)
+
+
+def detectable_half_width(target: float, alpha: float, df: Array, shift: Array) -> Array:
+    """Return the half width of the margin, in standard errors, with which two one-sided t tests have the power.
+
+    `shift` is the true difference in standard errors; infinite `df` make them z tests.
+    """
+    shape = np.broadcast_shapes(df.shape, shift.shape)
+    flat, away = np.broadcast_to(df, shape).ravel(), np.broadcast_to(np.abs(shift), shape).ravel()
     goal = special.ndtri(target)
 
     def _gap(half: Array, at: Index) -> Array:
         wide = np.maximum(half, 1e-300)
-        value = special.ndtri(tost.power(-wide - shift[at], wide - shift[at], df[at], alpha))
+        value = special.ndtri(tost.power(-wide - away[at], wide - away[at], flat[at], alpha))
         return np.asarray(np.clip(value, -38.0, 38.0) - goal + np.minimum(half, 0.0))
 
-    miss = np.where(shift < 0.1, 0.5, 1.0) * (1.0 - target)
-    start = shift + student_t.isf(alpha, df) - special.ndtri(miss)
-    half = increasing_root(_gap, np.maximum(start, 0.1), np.ones_like(df)).reshape(size1.shape)
-    return _detected(half * unit, size1, size2, target, alpha, _TOST, (PHILLIPS, OWEN))
+    miss = np.where(away < 0.1, 0.5, 1.0) * (1.0 - target)
+    start = away + student_t.isf(alpha, flat) - special.ndtri(miss)
+    return increasing_root(_gap, np.maximum(start, 0.1), np.ones_like(flat)).reshape(shape)
 
 
-def _normal_precision(near: Array, far: Array, tail: float, target: float) -> Array:
+def normal_precision(near: Array, far: Array, tail: float, target: float) -> Array:
     """Return the inverse standard error with which two one-sided z tests have the power, to a few digits."""
     # In the middle of the margin both tests can fail, near one end only one can: the answer lies between these two.
     x = -(tail + special.ndtri(1.0 - target)) / near
@@ -142,7 +167,7 @@ def _normal_precision(near: Array, far: Array, tail: float, target: float) -> Ar
     return np.asarray(np.maximum(x, 1.0 / near))
 
 
-def _folded(side: str) -> str:
+def folded(side: str) -> str:
     """Return the side on which an effect of positive sign is looked for."""
     return "two-sided" if side == "two-sided" else "greater"
 
@@ -170,7 +195,7 @@ def _sized(
     method: str,
     references: tuple[str, ...],
 ) -> SampleSizeResult:
-    n1 = _smallest(power, guess.ravel(), target)
+    n1 = smallest(power, guess.ravel(), target)
     reached = power(n1, np.arange(n1.size))
     first, second = (size.astype(np.int64).reshape(guess.shape) for size in (n1, second_size(n1, ratio)))
     return SampleSizeResult(
@@ -184,7 +209,7 @@ def _sized(
     )
 
 
-def _smallest(power: Callable[[Array, Index], Array], guess: Array, target: float) -> Array:
+def smallest(power: Callable[[Array, Index], Array], guess: Array, target: float) -> Array:
     """Return the smallest whole number from 2 up whose power reaches the target, by steps from a guess and halving."""
     n = np.clip(np.ceil(guess), 2.0, LARGEST)
     low, high = np.full_like(n, 1.0), np.full_like(n, np.inf)
