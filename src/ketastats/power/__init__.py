@@ -1,7 +1,11 @@
 """Power, sample size and detectable effects: one function per noun and question."""
 
+from ._assurance import AssuranceResult, assurance
 from ._base import DetectableResult, PowerResult, SampleSizeResult
+from ._contrasts_by_time import ContrastPower, groups_by_time_contrast, groups_by_time_contrast_equivalence
 from ._correlation import correlation, correlation_equivalence
+from ._crossover import bioequivalence, crossover_equivalence
+from ._groups_by_time import GroupsByTimePower, groups_by_time, groups_by_time_equivalence
 from ._means import FTestPowerResult, f_test, means, means_equivalence
 from ._one_sample import (
     OneSampleDetectableResult,
@@ -12,23 +16,40 @@ from ._one_sample import (
 )
 from ._paired import paired, paired_equivalence
 from ._proportions import ProportionsPower, proportions, proportions_equivalence
+from ._retrospective import SignificanceErrors, observed, type_s_m
+from ._simulated import SimulatedPower, groups_by_time_contrast_equivalence_simulated, groups_by_time_simulated
 from ._solve import detectable, sample_size
 
 __all__ = [
+    "AssuranceResult",
+    "ContrastPower",
     "DetectableResult",
     "FTestPowerResult",
+    "GroupsByTimePower",
     "OneSampleDetectableResult",
     "OneSamplePowerResult",
     "OneSampleSizeResult",
     "PowerResult",
     "ProportionsPower",
     "SampleSizeResult",
+    "SignificanceErrors",
+    "SimulatedPower",
+    "assurance",
+    "bioequivalence",
     "correlation",
     "correlation_equivalence",
+    "crossover_equivalence",
     "detectable",
     "f_test",
+    "groups_by_time",
+    "groups_by_time_contrast",
+    "groups_by_time_contrast_equivalence",
+    "groups_by_time_contrast_equivalence_simulated",
+    "groups_by_time_equivalence",
+    "groups_by_time_simulated",
     "means",
     "means_equivalence",
+    "observed",
     "one_sample",
     "one_sample_equivalence",
     "paired",
@@ -36,4 +57,5 @@ __all__ = [
     "proportions",
     "proportions_equivalence",
     "sample_size",
+    "type_s_m",
 ]
