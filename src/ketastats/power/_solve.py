@@ -70,19 +70,19 @@ _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 @overload
-def sample_size(
+def sample_size(  # numpydoc ignore=GL08
     question: TwoGroups, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
 ) -> SampleSizeResult: ...
 
 
 @overload
-def sample_size(
+def sample_size(  # numpydoc ignore=GL08
     question: OneGroup, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
 ) -> OneSampleSizeResult: ...
 
 
 @overload
-def sample_size(
+def sample_size(  # numpydoc ignore=GL08
     question: str, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
 ) -> SampleSizeResult | OneSampleSizeResult: ...
 
@@ -149,17 +149,19 @@ def sample_size(
 
 
 @overload
-def detectable(question: TwoGroups, *, power: float = ..., alpha: float = ..., **design: Any) -> DetectableResult: ...
+def detectable(  # numpydoc ignore=GL08
+    question: TwoGroups, *, power: float = ..., alpha: float = ..., **design: Any
+) -> DetectableResult: ...
 
 
 @overload
-def detectable(
+def detectable(  # numpydoc ignore=GL08
     question: OneGroup, *, power: float = ..., alpha: float = ..., **design: Any
 ) -> OneSampleDetectableResult: ...
 
 
 @overload
-def detectable(
+def detectable(  # numpydoc ignore=GL08
     question: str, *, power: float = ..., alpha: float = ..., **design: Any
 ) -> DetectableResult | OneSampleDetectableResult: ...
 
