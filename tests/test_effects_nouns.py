@@ -390,6 +390,19 @@ def test_no_estimate_is_ever_nan():
     assert np.all((interval.low < r[few]) & (r[few] < interval.high))
 
 
+def test_limits_at_the_edge_of_numbers():
+    # The narrowest interval is a point, whose two ends are not to change places by rounding.
+    effect = np.linspace(0.1, 20, 50)
+    for value in (effects.smd_z_from_t(effect * 1000, 10**6), effects.correlation(effect / 21, 3, method="exact")):
+        interval = value.confidence_interval(1e-15)
+        assert np.all(interval.low <= interval.high)
+    # A relative error of thousands leaves no ratio, but numbers all the same.
+    for s1, s2 in ((1e4, 1.0), (1.0, 1e4), (1e300, 1e300)):
+        wild = effects.mean_ratio(1.0, s1, 2, 1.0, s2, 2, method="lajeunesse").confidence_interval()
+        assert (wild.low, wild.high) == (0.0, math.inf)
+    assert ks.equivalence.mean_ratio(1.0, 1e3, 3, 1.0, 1.0, 3, margin=2.0).threshold_margin == math.inf
+
+
 # -------------------- raw values
 def test_summaries_of_raw_values_are_exact_to_the_last_digits():
     rng = np.random.default_rng(2)

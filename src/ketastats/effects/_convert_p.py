@@ -181,6 +181,7 @@ def chi2_from_p(p: ArrayLike, df: ArrayLike = 1) -> Any:
 
 
 def t_and_df(t: Any, df: Any, *, finite: bool = False) -> list[Array]:
+    """Return a t statistic and its degrees of freedom, broadcast together."""
     return _validate.broadcast(
         t=_validate.array(t, "t"), df=_validate.array(df, "df", low=0.0, open_low=True, infinite=not finite)
     )

@@ -82,7 +82,8 @@ class ExactCorrelationEstimate(Estimate):
         tail = 0.5 * (1.0 - level)
         z = fisher_z(self.point)
         low, high = exact.limit(z, self.n, tail), -exact.limit(-z, self.n, tail)
-        return np.tanh(low)[()], np.tanh(high)[()]
+        # Where the level leaves only a point, each end is rounded for itself.
+        return np.tanh(np.minimum(low, high))[()], np.tanh(np.maximum(low, high))[()]
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:
         z, zeta = np.broadcast_arrays(fisher_z(self.point), fisher_z(null))

@@ -89,7 +89,7 @@ def mean_ratio(
     one, two = sd1 / mean1 / np.sqrt(size1), sd2 / mean2 / np.sqrt(size2)
     if model == "unequal":
         _, df = student_t.welch(sd1 / mean1, size1, sd2 / mean2, size2)
-    return _ratio(mean1 / mean2, one, two, np.hypot(one, two), df, kind, f"ratio of means, {_NAMES[kind]}")
+    return _ratio(_quotient(mean1, mean2), one, two, np.hypot(one, two), df, kind, f"ratio of means, {_NAMES[kind]}")
 
 
 def mean_ratio_paired(
@@ -149,15 +149,23 @@ def mean_ratio_paired(
     )
     one, two = sd1 / mean1 / np.sqrt(size), sd2 / mean2 / np.sqrt(size)
     error = np.hypot(one - two, np.sqrt(2.0 * (1.0 - rho)) * np.sqrt(one) * np.sqrt(two))
-    return _ratio(mean1 / mean2, one, two, error, size - 1.0, kind, f"ratio of paired means, {_NAMES[kind]}")
+    return _ratio(_quotient(mean1, mean2), one, two, error, size - 1.0, kind, f"ratio of paired means, {_NAMES[kind]}")
+
+
+def _quotient(m1: Array, m2: Array) -> Array:
+    with np.errstate(over="ignore", under="ignore"):
+        return m1 / m2
 
 
 def _ratio(ratio: Array, one: Array, two: Array, error: Array, df: Array, kind: str, name: str) -> TEstimate:
     """Return the estimate; `one` and `two` are the standard errors of the means as shares of the means."""
+    shift = np.zeros_like(one)
     if kind == "lajeunesse":
-        with np.errstate(over="ignore"):
-            ratio = ratio * np.exp(0.5 * (one - two) * (one + two))
-            error = np.hypot(error, np.hypot(np.square(one), np.square(two)) / np.sqrt(2.0))
+        # Relative errors of more than a few tens say that the series does not hold; the answer stays a number.
+        one, two = np.minimum(one, 1e75), np.minimum(two, 1e75)
+        shift = np.clip(0.5 * (one - two) * (one + two), -300.0, 300.0)
+        error = np.hypot(error, np.hypot(np.square(one), np.square(two)) / np.sqrt(2.0))
+    ratio = np.clip(ratio, 1e-150, 1e150) * np.exp(shift)
     return TEstimate(
         point=ratio[()],
         standard_error=error[()],

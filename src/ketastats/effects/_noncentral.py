@@ -46,7 +46,8 @@ class NoncentralTEstimate(Estimate):
         low = noncentral_t.noncentrality(self.statistic, self.df, tail)
         # The upper limit is the lower limit of the mirrored statistic: no 1 - tail is rounded.
         high = -noncentral_t.noncentrality(np.negative(self.statistic), self.df, tail)
-        return (low * self.unit)[()], (high * self.unit)[()]
+        # Where the level leaves only a point, each end is rounded for itself.
+        return (np.minimum(low, high) * self.unit)[()], (np.maximum(low, high) * self.unit)[()]
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:
         ncp = np.asarray(null) / self.unit

@@ -66,7 +66,7 @@ def d_range_from_t(t: ArrayLike, n: ArrayLike, *, least: ArrayLike = 2) -> Range
     Returns
     -------
     RangeOverSplits
-        d over every split.
+        The values of d over every split.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def d_range_from_p(p: ArrayLike, n: ArrayLike, *, least: ArrayLike = 2) -> Range
     Returns
     -------
     RangeOverSplits
-        The absolute d over every split.
+        The values of the absolute d over every split.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def d_range_from_r(r: ArrayLike, n: ArrayLike, *, least: ArrayLike = 2) -> Range
     Returns
     -------
     RangeOverSplits
-        d over every split.
+        The values of d over every split.
 
     Raises
     ------

@@ -91,7 +91,7 @@ def two_one_sided(value: effects.Estimate, margin: Any, alpha: float) -> Equival
     # At alpha = 0.5 the interval is the median-unbiased point, the limit of ever narrower intervals.
     interval = value.confidence_interval(max(1.0 - 2.0 * size, 1e-15))
     if ratio:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             threshold = np.maximum(1.0 / np.asarray(interval.low), interval.high)
     else:
         threshold = np.maximum(np.negative(interval.low), interval.high)
