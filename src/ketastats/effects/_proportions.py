@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from .. import _validate
 from ..errors import InvalidArgument
 from ..numerics import rates
 from ._base import Estimate
+from ._proportions_more import EXACT_RULES, MORE_RULES, refuse_too_large
+from ._rule import Rule
 
 __all__ = ["ProportionEstimate", "ProportionsEstimate", "proportion", "proportions"]
-
-Columns = tuple[Any, ...]
 
 _MN = "Miettinen & Nurminen (1985), Statistics in Medicine 4, 213-226, doi:10.1002/sim.4780040211"
 _MEE = "Mee (1984), Biometrics 40, 1175-1176"
@@ -35,36 +33,6 @@ _WOOLF = "Woolf (1955), Annals of Human Genetics 19, 251-253, doi:10.1111/j.1469
 _GART = "Gart (1966), Biometrika 53, 618-620"
 _WILSON = "Wilson (1927), JASA 22, 209-212, doi:10.1080/01621459.1927.10502953"
 _PEARSON = "Clopper & Pearson (1934), Biometrika 26, 404-413, doi:10.1093/biomet/26.4.404"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A method in full: its name, where it was published, and its kernels on flat float columns."""
-
-    name: str
-    reference: str
-    interval: Callable[[Columns, float], Columns]
-    zscore: Callable[[Columns, Any], Any]
-    tails: Callable[[Columns, Any], Columns] | None = None
-
-    def one_sided(self, columns: Columns, null: Any) -> Columns:
-        """Return the p-values against "greater" and "less", for columns and null of one shape."""
-        flat = [np.asarray(column, dtype=np.float64).reshape(-1) for column in columns]
-        values = np.asarray(null, dtype=np.float64)
-        if self.tails is not None:
-            sides = self.tails(tuple(flat), values.reshape(-1))
-        else:
-            z = self.zscore(tuple(flat), values.reshape(-1))
-            sides = ndtr(-z), ndtr(z)
-        return tuple(side.reshape(values.shape)[()] for side in sides)
-
-    def ends(self, columns: Columns, tail: float) -> Columns:
-        """Return the ends of the central interval that leaves `tail` on each side."""
-        shape = np.shape(columns[0])
-        flat = tuple(np.asarray(column, dtype=np.float64).reshape(-1) for column in columns)
-        # At a tail of one half the quantile is 0, possibly with a minus sign.
-        low, high = self.interval(flat, abs(float(ndtri(tail))))
-        return low.reshape(shape)[()], high.reshape(shape)[()]
 
 
 def _score(measure: rates.Measure, name: str, reference: str, corrected: bool) -> Rule:
@@ -235,9 +203,12 @@ def proportions(
     measure : {"difference", "ratio", "odds_ratio"}
         Group 1 minus group 2, rate of group 1 over rate of group 2, or odds over odds.
     method : str
-        For the difference "score" (Miettinen-Nurminen), "mee", "newcombe", "agresti_caffo" or "wald"; for the ratio
-        "score" (Miettinen-Nurminen), "koopman", "log" (Katz) or "log_half" (Walter); for the odds ratio "score"
-        (Miettinen-Nurminen), "cornfield", "log" (Woolf) or "log_half" (Gart).
+        For the difference "score" (Miettinen-Nurminen), "mee", "newcombe", "agresti_caffo", "wald" or "exact"
+        (unconditional); for the ratio "score" (Miettinen-Nurminen), "koopman", "log" (Katz), "log_half" (Walter, the
+        adjusted log), "asinh" or "mover" (of two Wilson intervals); for the odds ratio "score" (Miettinen-Nurminen),
+        "cornfield", "log" (Woolf), "log_half" (Gart), "asinh", "asinh_adjusted", "smoothed" (towards independence),
+        "mover", "exact" (conditional on the margins: Cornfield's exact interval, which Fisher's test inverts) or
+        "midp" (the same with half the probability of the table itself).
 
     Returns
     -------
@@ -250,6 +221,8 @@ def proportions(
     ------
     InvalidArgument
         If a count is negative, not whole, or larger than its group, or a choice is not known.
+    BudgetExceeded
+        If the exact interval of a difference is asked for too many people in all tables together.
 
     References
     ----------
@@ -268,7 +241,11 @@ def proportions(
     """
     events1, size1, events2, size2 = _validate.counts(x1, n1, x2, n2)
     kind = _validate.choice(measure, "measure", RULES)
-    rule = RULES[kind][_validate.choice(method, "method", RULES[kind])]
+    known = {**RULES[kind], **MORE_RULES[kind], **EXACT_RULES[kind]}
+    name = _validate.choice(method, "method", known)
+    rule = known[name]
+    if kind == "difference" and name in EXACT_RULES[kind]:
+        refuse_too_large(size1 + size2)
     a, b, c, d = (np.asarray(column, dtype=np.float64) for column in (events1, size1, events2, size2))
     point, error = rates.observed((a, b, c, d), kind)
     return ProportionsEstimate(

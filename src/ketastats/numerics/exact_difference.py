@@ -1,0 +1,137 @@
+"""The exact unconditional interval of a risk difference, and the one-sided tests that it inverts.
+
+For the lower end, tables are ordered once, by the lower end of their 95 % score interval (Mee's); for the upper end by
+the upper one. Like the score statistic, both rise with every event in group 1 and fall with every event in group 2.
+The tables at least as extreme as the observed one have, at true rates (p2 + delta, p2), a probability that moves in the
+same way, so its largest value over p2, which is the p-value of `delta`, rises with delta: each end of the interval is
+one root, and intervals of all levels are nested. Whatever the true rates, an end is beyond the truth with at most its
+nominal probability, and no limit that ranks the tables in this order is closer (Buehler 1957, JASA 52, 482-493). At the
+end itself this is the order of the statistic that Chan & Zhang (1999, Biometrics 55, 1202-1209) invert.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaln
+
+from .binomial_power import largest_rejected
+from .chandrupatla import FloatArray, IndexArray, find_roots
+from .score import Table, interval_difference
+
+__all__ = ["interval", "tails"]
+
+_POINTS = 12  # per square root of the people
+_ROUNDS = 7
+_INNER = 9
+_TIE = 1e-9
+#: The score intervals that order the tables are those of the 95 % level, whatever level is asked for.
+_ORDER = 1.959963984540054
+
+
+def tails(table: Table, null: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the p-values of a difference above, and below, each null value."""
+    x1, n1, x2, n2 = table
+    result = np.empty((2, null.size))
+    last, one, other = (-1.0,) * 4, None, None
+    for i in range(null.size):
+        key = float(x1[i]), float(n1[i]), float(x2[i]), float(n2[i])
+        # Many nulls of one table stand beside each other.
+        if key != last or one is None or other is None:
+            last, one, other = key, _Extreme(*key), _Extreme(key[2], key[3], key[0], key[1])
+        result[:, i] = one.pvalue(float(null[i])), other.pvalue(-float(null[i]))
+    return result[0], result[1]
+
+
+def interval(table: Table, tail: float) -> tuple[FloatArray, FloatArray]:
+    """Return the differences at which the p-values fall to `tail`, within -1 and 1."""
+    x1, n1, x2, n2 = table
+    ends = np.empty((2, x1.size))
+    for i in range(x1.size):
+        ends[0, i] = _Extreme(x1[i], n1[i], x2[i], n2[i]).lower(tail)
+        ends[1, i] = -_Extreme(x2[i], n2[i], x1[i], n1[i]).lower(tail)
+    return ends[0], ends[1]
+
+
+class _Extreme:
+    """The tables at least as extreme as one, and how probable they are."""
+
+    def __init__(self, x1: float, n1: float, x2: float, n2: float) -> None:
+        self.sizes = int(n1), int(n2)
+        self.all = x1 == 0 and x2 == n2
+        k = np.arange(self.sizes[0] + 1, dtype=np.float64)
+        table = tuple(np.array([value]) for value in (x1, n1, x2, n2))
+        limit = interval_difference((table[0], table[1], table[2], table[3]), _ORDER, np.ones(1))[0]
+        # The limit of another table is no lower where its statistic at this limit is no smaller; ties count.
+        reach = largest_rejected(k, self.sizes, np.full_like(k, limit[0]), _ORDER - _TIE, 1.0)
+        used = reach >= 0
+        self.first, self.upto = k[used], reach[used]
+        self.log_first = _log_binomial(self.sizes[0])[used]
+        self.log_second = _log_binomial(self.sizes[1])
+        self.steps = max(24, int(_POINTS * np.sqrt(n1 + n2)))
+
+    def lower(self, tail: float) -> float:
+        """Return the difference at which the p-value is `tail`."""
+
+        def gap(delta: FloatArray, rows: IndexArray) -> FloatArray:
+            logs = [np.log(max(self.pvalue(value), 1e-320)) for value in delta[: rows.size].tolist()]
+            return np.asarray(np.array(logs) - target)
+
+        target = np.log(tail)
+        if self.all or self.first.size == 0:
+            return -1.0
+        ends = np.array([-1.0]), np.array([1.0])
+        return float(find_roots(gap, ends, (np.array([-1.0]), np.array([-target])), atol=1e-13)[0])
+
+    def pvalue(self, delta: float) -> float:
+        """Return the largest probability over p2 where p1 = p2 + delta."""
+        if abs(delta) >= 1.0:
+            return float(delta >= 1.0 or (delta == -1.0 and self.all))
+        low, high = max(0.0, -delta), min(1.0, 1.0 - delta)
+        # Equal steps of the angle lie closer where the standard error of a rate is smaller.
+        angle = np.linspace(0.0, np.pi, self.steps + 1)
+        value = self._probability(low, high, delta, angle)
+        at = _peaks(value)
+        middle, step = angle[at], np.pi / self.steps
+        best = float(value.max())
+        for _ in range(_ROUNDS):
+            around = np.clip(middle[:, None] + step * np.linspace(-1.0, 1.0, _INNER), 0.0, np.pi)
+            found = self._probability(low, high, delta, around.ravel()).reshape(around.shape)
+            top = found.max(axis=1)
+            middle = around[np.arange(top.size), found.argmax(axis=1)]
+            step *= 2.0 / (_INNER - 1)
+            gain, best = float(top.max()) - best, max(best, float(top.max()))
+            middle = middle[top >= best * (1.0 - 1e-3)]
+            if gain <= 1e-15 * best and step < 1e-5:
+                break
+        return min(best, 1.0)
+
+    def _probability(self, low: float, high: float, delta: float, angle: FloatArray) -> FloatArray:
+        """Return the probability at p2 = low + (high - low) sin^2(angle / 2)."""
+        width = high - low
+        up, down = width * np.sin(0.5 * angle) ** 2, width * np.cos(0.5 * angle) ** 2
+        # Each rate and its complement as sums of numbers that are not negative.
+        p2, q2 = low + up, (1.0 - high) + down
+        p1, q1 = max(0.0, delta) + up, max(0.0, -delta) + down
+        n1, n2 = self.sizes
+        first = _mass(self.log_first, self.first, n1 - self.first, p1, q1)
+        k = np.arange(n2 + 1, dtype=np.float64)
+        below = np.cumsum(_mass(self.log_second, k, n2 - k, p2, q2), axis=1)
+        return np.asarray(np.einsum("ij,ij->i", first, below[:, self.upto]))
+
+
+def _mass(logs: FloatArray, k: FloatArray, rest: FloatArray, p: FloatArray, q: FloatArray) -> FloatArray:
+    # A rate of 0 counts as one too small for any float to notice.
+    log_p, log_q = np.log(np.maximum(p, 1e-300)), np.log(np.maximum(q, 1e-300))
+    return np.asarray(np.exp(logs + log_p[:, None] * k + log_q[:, None] * rest))
+
+
+def _log_binomial(n: int) -> FloatArray:
+    k = np.arange(n + 1.0)
+    return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
+
+
+def _peaks(value: FloatArray) -> IndexArray:
+    """Return where the values have their local maxima, those that may come near the highest."""
+    padded = np.concatenate([[-1.0], value, [-1.0]])
+    local = (padded[1:-1] >= padded[:-2]) & (padded[1:-1] >= padded[2:])
+    return np.flatnonzero(local & (value >= 0.9 * value.max()))
