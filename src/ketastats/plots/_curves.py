@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _validate
 from ..evidence import CompatibilityCurve
 from ..reconstruct import MeanLimits
+from ._columns import columns_of, numbers_of
 from ._style import COLOURS, axes_or_new
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def plot_compatibility(curve: CompatibilityCurve | Mapping[str, Any], *, ax: Axe
     Parameters
     ----------
     curve : CompatibilityCurve or mapping
-        The curve of one estimate, or its columns value and pvalue.
+        The curve of one estimate or of several, or its columns value and pvalue.
     ax : Axes, optional
         Where to draw; a new figure if not given.
     **style
@@ -34,6 +36,13 @@ def plot_compatibility(curve: CompatibilityCurve | Mapping[str, Any], *, ax: Axe
     Axes
         The axes; the S-value is minus the binary logarithm of p, so its axis is the same height read otherwise.
 
+    Raises
+    ------
+    InvalidType
+        If `curve` is neither a result nor a mapping.
+    InvalidArgument
+        If a column is missing or does not fit, or a p-value is not between 0 and 1.
+
     Examples
     --------
     >>> import ketastats as ks
@@ -42,10 +51,12 @@ def plot_compatibility(curve: CompatibilityCurve | Mapping[str, Any], *, ax: Axe
     >>> ax.get_ylabel()
     'p-value of the hypothesised effect'
     """
+    columns = columns_of(curve, "curve", "a CompatibilityCurve")
+    value, pvalue = numbers_of(columns, ("value", "pvalue"), "curve")
+    _validate.array(pvalue, "curve['pvalue']", low=0.0, high=1.0)
     axes = axes_or_new(ax)
-    columns = curve if isinstance(curve, Mapping) else {"value": curve.value, "pvalue": curve.pvalue}
-    value, pvalue = (np.asarray(columns[name], dtype=float) for name in ("value", "pvalue"))
-    axes.plot(value, pvalue, **{"color": COLOURS["blue"]} | style)
+    # One line for each estimate: the hypothesised effects run along the last axis.
+    axes.plot(np.atleast_1d(value).T, np.atleast_1d(pvalue).T, **{"color": COLOURS["blue"]} | style)
     axes.set(ylim=(0.0, 1.02), ylabel="p-value of the hypothesised effect")
     if axes.child_axes:
         # A second curve on the same axes: the right axis is there.

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from ..errors import InvalidType
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "RULING_COLOURS", "axes_or_new", "figure", "save", "style"]
+__all__ = ["COLOURS", "RULING_COLOURS", "axes_or_new", "figure", "plain_log_ticks", "save", "style"]
 
 #: Okabe and Ito's palette, which people with colour-blindness can tell apart.
 COLOURS = {
@@ -175,7 +178,22 @@ def _settle(drawn: Figure) -> None:
 
 def axes_or_new(ax: Axes | None) -> Axes:
     """Return the given axes, or those of a new figure without a window."""
-    if ax is not None:
+    from matplotlib.axes import Axes
+
+    if isinstance(ax, Axes):
         return ax
+    if ax is not None:
+        raise InvalidType("ax", ax, "Axes of Matplotlib, or None for a new figure")
     with figure() as (_, fresh):
         return fresh  # type: ignore[no-any-return]
+
+
+def plain_log_ticks(axis: Axis) -> None:
+    """Write 0.5 or 200 on a logarithmic axis that has its data, not powers of ten; 2 and 5 only where there is room."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    low, high = axis.get_data_interval()
+    near = low > 0.0 and high < 1000.0 * low
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if near else (1.0,)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    axis.set_minor_formatter(NullFormatter())
