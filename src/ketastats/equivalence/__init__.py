@@ -12,6 +12,7 @@ from ._proportions import proportions
 from ._questions import MinimumEffectResult, minimum_effect, tost
 from ._samples import correlation_from_samples, means_from_samples, one_sample_from_samples, paired_from_samples
 from ._standardised import mean_ratio, mean_ratio_paired, standardised_means
+from ._variance import variance_explained
 
 __all__ = [
     "ConditionalResult",
@@ -42,4 +43,5 @@ __all__ = [
     "standardised_means",
     "superiority",
     "tost",
+    "variance_explained",
 ]

@@ -99,6 +99,8 @@ def _apply(f: ArrayLike, df1: ArrayLike, df2: ArrayLike, ncp: ArrayLike, *, uppe
 
 
 def _tail(f: Array, df1: Array, df2: Array, ncp: Array, upper: NDArray[np.bool_]) -> Array:
+    # An f so small that it is lost beside its degrees of freedom is 0.
+    f = np.where(df1 / df2 * f > 0, f, 0.0)
     out = np.where(f > 0, np.where(upper, 0.0, 1.0), np.where(upper, 1.0, 0.0))
     for side in (False, True):
         (at,) = np.nonzero((upper == side) & (f > 0) & np.isfinite(f))
