@@ -77,7 +77,8 @@ def equivalence_critical(alpha: ArrayLike, df1: ArrayLike, df2: ArrayLike, ncp: 
         return np.asarray(np.clip(special.ndtri(tail), -38.0, 38.0) - goal[at] + np.minimum(log_f + 700.0, 0.0))
 
     start, slope = _cube_root_start(alpha, df1, df2, ncp)
-    return np.asarray(np.exp(increasing_root(gap, start, slope))).reshape(shape)
+    # After a secant step this short the next would be of the size of rounding.
+    return np.asarray(np.exp(increasing_root(gap, start, slope, tolerance=1e-12))).reshape(shape)
 
 
 def _cube_root_start(alpha: Array, df1: Array, df2: Array, ncp: Array) -> tuple[Array, Array]:
