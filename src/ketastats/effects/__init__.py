@@ -25,10 +25,13 @@ from ._estimate import TEstimate, estimate
 from ._mean_ratio import mean_ratio, mean_ratio_paired
 from ._means import SMDEstimate, means, smd_from_t
 from ._noncentral import NoncentralTEstimate
+from ._number_needed import NumberNeeded, number_needed_to_treat
 from ._one_sample import one_sample, smd_z_from_t
 from ._paired import correlation_of_pairs, paired, sd_of_differences
+from ._paired_proportions import PairedProportionsEstimate, paired_proportions
 from ._proportions import ProportionEstimate, ProportionsEstimate, proportion, proportions
 from ._proportions_test import ChiSquareTest, TableTest, UnconditionalTest, proportions_test
+from ._rates import RatesEstimate, rates
 from ._samples import (
     SampleSummary,
     correlation_from_samples,
@@ -48,9 +51,12 @@ __all__ = [
     "Estimate",
     "ExactCorrelationEstimate",
     "NoncentralTEstimate",
+    "NumberNeeded",
+    "PairedProportionsEstimate",
     "ProportionEstimate",
     "ProportionsEstimate",
     "RangeOverSplits",
+    "RatesEstimate",
     "SMDEstimate",
     "SampleSummary",
     "TEstimate",
@@ -75,6 +81,7 @@ __all__ = [
     "mean_ratio_paired",
     "means",
     "means_from_samples",
+    "number_needed_to_treat",
     "odds_ratio_from_d",
     "odds_ratio_from_risk_ratio",
     "one_sample",
@@ -83,12 +90,14 @@ __all__ = [
     "p_from_t",
     "paired",
     "paired_from_samples",
+    "paired_proportions",
     "proportion",
     "proportions",
     "proportions_test",
     "r_from_chi2",
     "r_from_d",
     "r_from_t",
+    "rates",
     "risk_difference_from_odds_ratio",
     "risk_ratio_from_odds_ratio",
     "sd_of_differences",

@@ -15,7 +15,7 @@ __all__ = ["ConfidenceInterval", "Estimate"]
 
 ALTERNATIVES = ("two-sided", "greater", "less")
 #: Scales on which no difference is 1 and the method works with logarithms.
-RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio")
+RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio", "rate_ratio")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from ._base import RATIOS, Estimate
 
 __all__ = ["TEstimate", "estimate"]
 
-SCALES = ("mean_difference", "risk_difference", "proportion", "smd", *RATIOS)
+SCALES = ("mean_difference", "risk_difference", "rate_difference", "proportion", "smd", *RATIOS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,8 @@ def estimate(
     level : float
         Confidence level of the printed interval.
     measure : str
-        What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``proportion``, ``risk_ratio``,
-        ``odds_ratio`` or ``mean_ratio``.
+        What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``rate_difference``, ``proportion``,
+        ``risk_ratio``, ``odds_ratio``, ``mean_ratio`` or ``rate_ratio``.
 
     Returns
     -------

@@ -3,6 +3,7 @@
 from ._base import EquivalenceResult
 from ._conditional import ConditionalResult, conditional
 from ._correlation import correlation
+from ._counts import paired_proportions, rates
 from ._estimate import estimate
 from ._means import means, smd_from_t
 from ._one_sided import NoninferiorityResult, SuperiorityResult, noninferiority, superiority
@@ -36,8 +37,10 @@ __all__ = [
     "one_sample_from_samples",
     "paired",
     "paired_from_samples",
+    "paired_proportions",
     "positions",
     "proportions",
+    "rates",
     "smd_from_t",
     "smd_z_from_t",
     "standardised_means",
