@@ -51,7 +51,7 @@ def test_prior_of_the_effect_by_quadrature(question, design):
     assert result.power == pytest.approx(power(**plan).power, rel=1e-11)
 
 
-@pytest.mark.parametrize("df", [1, 12, 200])
+@pytest.mark.parametrize("df", [1, 12])
 def test_prior_of_the_standard_deviation_by_adaptive_quadrature(df):
     plan = {"n1": 20, "n2": 33, "effect": 0.1, "margin": 0.6}
 

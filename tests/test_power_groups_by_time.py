@@ -210,7 +210,7 @@ def test_hotelling_noncentrality_by_plain_differences():
 
 def test_split_plot_and_hotelling_by_simulation_of_their_textbook_formulas():
     rng = np.random.default_rng(5)
-    n, rho, sets = (6, 9), 0.6, 4000
+    n, rho, sets = (6, 9), 0.6, 2000
     means = np.array([[0.0, 0.4, 0.9], [0.0, 0.0, 0.1]])
     covariance = 0.6 ** np.abs(np.subtract.outer(np.arange(3), np.arange(3)))
     noise = rng.standard_normal((sets, 15, 3))
@@ -294,7 +294,7 @@ def test_contrast_equivalence_is_that_of_two_means():
 
 def test_never_nan():
     rng = np.random.default_rng(6)
-    count = 800
+    count = 500
     n = [np.floor(10 ** rng.uniform(0.5, 6, count)).astype(int) for _ in range(2)]
     plan = {"effect": 10 ** rng.uniform(-6, 1.3, count), "rho": rng.uniform(0, 0.99, count), "times": 5}
     # Such noncentralities are long sums: fewer of the largest.
@@ -309,6 +309,15 @@ def test_never_nan():
         n=[size[:300] for size in n], times=5, effect=plan["effect"][:300], rho=plan["rho"][:300], margin=0.1
     )
     assert np.all((equivalence.power >= 0) & (equivalence.power <= 1))
+
+
+def test_power_is_one_however_large_the_effect():
+    weights = {"group_weights": (1, -1), "time_weights": (-1, 1), "rho": 0.5}
+    effects = np.geomspace(10, 1e9, 60)
+    for n in ((5, 6), (100, 90), (10**6, 10**5)):
+        assert groups_by_time_contrast(n=n, effect=effects, **weights).power == pytest.approx(1.0, abs=1e-6)
+        inside = groups_by_time_contrast_equivalence(n=n, effect=0.0, margin=(-effects, np.full(60, np.inf)), **weights)
+        assert inside.power == pytest.approx(1.0, abs=1e-6)
 
 
 # ---------------------------------------------------------------------------------------------------------- simulation

@@ -138,7 +138,9 @@ def _cdf_mode(t: Array, df: Array, ncp: Array) -> tuple[Array, Array]:
     The slope divided by s falls steadily in s, so Newton's method inside a bracket cannot miss.
     """
     s = _gaussian_mode(t, df, ncp, df)
-    x = np.log(np.where((t > 0) & (t * s > ncp), 1.0, s))
+    # Where Phi is 1 at s = 1 already, nothing pulls the peak away from there.
+    flat = ((t > 0) & (t * s > ncp)) | ((t < 0) & (t - ncp > 9.0))
+    x = np.log(np.where(flat, 1.0, s))
     low, high = np.full_like(x, -np.inf), np.full_like(x, np.inf)
     bend = -2.0 * df
     for _ in range(8):
