@@ -53,10 +53,8 @@ class RatesEstimate(Estimate):
     ----------
     point, standard_error, df, scale, method, references : object
         As in `Estimate`; the standard error is that of the observed rates, on the log scale for the ratio.
-    x1, x2 : int or ndarray
-        Events in group 1 and in group 2.
-    t1, t2 : float or ndarray
-        Person-time (or any exposure) in which they were counted.
+    x1, t1, x2, t2 : int, float or ndarray
+        Events and the person-time (or any exposure) in which they were counted, in group 1 and in group 2.
     """
 
     x1: Any
@@ -82,10 +80,9 @@ def rates(
 
     Parameters
     ----------
-    x1, x2 : int or array_like of int
-        Events in group 1 and in group 2; one person may have several.
-    t1, t2 : array_like
-        Person-time (or any exposure) in which they were counted, positive, in one unit; all four broadcast together.
+    x1, t1, x2, t2 : array_like
+        Events (whole numbers; one person may have several) and the person-time, or any exposure, in which they were
+        counted (positive, in one unit), in group 1 and in group 2; all four broadcast together.
     measure : {"ratio", "difference"}
         Rate of group 1 over that of group 2, or minus it (events per unit of time).
     method : str

@@ -80,10 +80,8 @@ def rates(
 
     Parameters
     ----------
-    x1, x2 : int or array_like of int
-        Events in group 1 and in group 2.
-    t1, t2 : array_like
-        Person-time in which they were counted, in one unit.
+    x1, t1, x2, t2 : array_like
+        Events (whole numbers) and the person-time in which they were counted, in group 1 and in group 2.
     margin : float or pair
         For the ratio one number above 1 (for ``1 / margin`` to ``margin``) or a pair, for the difference one positive
         number or a pair; ends may be arrays. An infinite end makes it noninferiority.
