@@ -40,7 +40,7 @@ export MPLBACKEND := Agg
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all figures setup test lint check-figures coverage calibrate lock help clean FORCE
+.PHONY: all figures setup test lint check-figures coverage mutation calibrate lock help clean FORCE
 
 all: figures  ## Set up, regenerate every figure that is out of date, and print the ruling table (default)
 	@if [ -f $(RULINGS) ]; then cat $(RULINGS); else echo "There is no $(RULINGS) yet."; fi
@@ -72,6 +72,9 @@ coverage: $(READY)  ## Run every test and report the lines of src/ that none rea
 	$(PY) -m coverage run -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup $(ARGS)
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
+
+mutation: $(READY)  ## Plant faults in the numerical core and list those that no test notices (an hour; ARGS="--module score")
+	$(PY) tests/mutate.py $(ARGS)
 
 calibrate: $(READY)  ## Repeat the long simulations of error rates and interval coverage (minutes)
 	$(PY) tests/calibrate.py
