@@ -6,6 +6,13 @@ from ._contrasts_by_time import ContrastPower, groups_by_time_contrast, groups_b
 from ._correlation import correlation, correlation_equivalence
 from ._crossover import bioequivalence, crossover_equivalence
 from ._groups_by_time import GroupsByTimePower, groups_by_time, groups_by_time_equivalence
+from ._margins_means import means_minimum_effect, means_noninferiority, means_superiority
+from ._margins_proportions import (
+    proportions_minimum_effect,
+    proportions_noninferiority,
+    proportions_ratio_equivalence,
+    proportions_superiority,
+)
 from ._means import FTestPowerResult, f_test, means, means_equivalence
 from ._one_sample import (
     OneSampleDetectableResult,
@@ -49,6 +56,9 @@ __all__ = [
     "groups_by_time_simulated",
     "means",
     "means_equivalence",
+    "means_minimum_effect",
+    "means_noninferiority",
+    "means_superiority",
     "observed",
     "one_sample",
     "one_sample_equivalence",
@@ -56,6 +66,10 @@ __all__ = [
     "paired_equivalence",
     "proportions",
     "proportions_equivalence",
+    "proportions_minimum_effect",
+    "proportions_noninferiority",
+    "proportions_ratio_equivalence",
+    "proportions_superiority",
     "sample_size",
     "type_s_m",
 ]
