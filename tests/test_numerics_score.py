@@ -32,7 +32,7 @@ def random_tables(rng: np.random.Generator, count: int, largest: int) -> tuple[n
     return x1, n1, x2, n2
 
 
-# ------------------------------------------------------------------------------------------------------ root finding
+# -------------------- root finding
 def test_roots_of_easy_and_hard_functions() -> None:
     offsets = np.array([0.0, 0.25, 0.9, 0.999999, 1e-12])
 
@@ -50,7 +50,7 @@ def test_an_end_that_is_the_root_is_returned() -> None:
     assert find_roots(lambda x, rows: x, ends, ends).tolist() == [0.0, 0.0]
 
 
-# ---------------------------------------------------------------------------------------------- restricted likelihood
+# -------------------- restricted likelihood
 def exact_restricted(x1, n1, x2, n2, null):
     """Return p2 that maximises the likelihood where p1 = p2 + null, by bisecting the slope at 60 digits."""
     with mpmath.workdps(60):
@@ -132,7 +132,7 @@ def exact_ratio_z(odds, table, null):
     return distance / mpmath.sqrt(variance)
 
 
-# ------------------------------------------------------------------------------------------------------ the intervals
+# -------------------- the intervals
 def test_intervals_match_fifty_digit_root_finding() -> None:
     # tests/golden/make_score_intervals.py made the file.
     with GOLDEN.open(encoding="utf-8", newline="") as file:
