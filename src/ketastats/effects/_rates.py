@@ -17,7 +17,8 @@ from ._rule import Rule
 __all__ = ["RatesEstimate", "rates"]
 
 _GU = "Gu, Ng, Tang & Schucany (2008), Biometrical Journal 50, 283-298, doi:10.1002/bimj.200710403"
-_PRZYBOROWSKI = "Przyborowski & Wilenski (1940), Biometrika 31, 313-323, doi:10.1093/biomet/31.3-4.313"
+_NG = "Ng, Gu & Tang (2007), Computational Statistics & Data Analysis 51, 3085-3099, doi:10.1016/j.csda.2006.02.004"
+_PRZYBOROWSKI = "Przyborowski & Wilenski (1940), Biometrika 31, 313-323, doi:10.2307/2332612"
 _LANCASTER = "Lancaster (1961), JASA 56, 223-234, doi:10.1080/01621459.1961.10482105"
 
 
@@ -36,9 +37,9 @@ RULES: dict[str, dict[str, Rule]] = {
         "sqrt": Rule("square roots of the counts and 3/8", _GU, kernels.sqrt_interval, kernels.sqrt_zscore),
     },
     "difference": {
-        "score": Rule("score", _GU, kernels.score_difference_interval, kernels.score_difference_zscore),
+        "score": Rule("score", _NG, kernels.score_difference_interval, kernels.score_difference_zscore),
         "wald": Rule(
-            "Wald, unrestricted variance", _GU, kernels.wald_difference_interval, kernels.wald_difference_zscore
+            "Wald, unrestricted variance", _NG, kernels.wald_difference_interval, kernels.wald_difference_zscore
         ),
     },
 }
@@ -103,7 +104,8 @@ def rates(
     References
     ----------
     Gu, Ng, Tang & Schucany (2008), Biometrical Journal 50, 283-298, doi:10.1002/bimj.200710403.
-    Przyborowski & Wilenski (1940), Biometrika 31, 313-323, doi:10.1093/biomet/31.3-4.313.
+    Ng, Gu & Tang (2007), Computational Statistics & Data Analysis 51, 3085-3099, doi:10.1016/j.csda.2006.02.004.
+    Przyborowski & Wilenski (1940), Biometrika 31, 313-323, doi:10.2307/2332612.
 
     Examples
     --------

@@ -61,7 +61,7 @@ def score_interval(table: Table, z: float) -> Ends:
 
 
 def score_zscore(table: Table, null: FloatArray) -> FloatArray:
-    """Return the score statistic of the ratio; W3 of Gu et al. 2008, Biometrical Journal 50, 283-298."""
+    """Return the score statistic of the ratio; W2 of Gu et al. 2008, Biometrical Journal 50, 283-298."""
     return odds_zscore(_single(table), _odds(table, null))
 
 
