@@ -23,7 +23,7 @@ METHODS = {
 }
 _SOURCES = {
     "fisher_z": "Fisher 1921, Metron 1, 3-32",
-    "exact": "Hotelling 1953, doi:10.1111/j.2517-6161.1953.tb00135.x",
+    "exact": "Hotelling 1953, Journal of the Royal Statistical Society B 15, 193-232",
     "bonett_wright": "Bonett & Wright 2000, doi:10.1007/BF02294183",
     "fieller": "Fieller, Hartley & Pearson 1957, doi:10.1093/biomet/44.3-4.470",
 }
@@ -126,7 +126,7 @@ def correlation(
     .. [1] Fisher RA (1921). On the "probable error" of a coefficient of correlation deduced from a small sample. Metron
        1, 3-32.
     .. [2] Hotelling H (1953). New light on the correlation coefficient and its transforms. Journal of the Royal
-       Statistical Society B 15, 193-232. doi:10.1111/j.2517-6161.1953.tb00135.x
+       Statistical Society B 15, 193-232.
     .. [3] Bonett DG, Wright TA (2000). Sample size requirements for estimating Pearson, Kendall and Spearman
        correlations. Psychometrika 65, 23-28. doi:10.1007/BF02294183
     .. [4] Fieller EC, Hartley HO, Pearson ES (1957). Tests for rank correlation coefficients. I. Biometrika 44,

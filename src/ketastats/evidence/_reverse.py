@@ -19,9 +19,9 @@ __all__ = ["Credibility", "PriorRange", "credibility", "reverse_bayes"]
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
-_MATTHEWS = "Matthews 2001, doi:10.1177/009286150103500442"
+_MATTHEWS = "Matthews 2001, Drug Information Journal 35, 1469-1478"
 _HELD = "Held 2019, doi:10.1098/rsos.181534"
-_PAWEL = "Held et al. 2022, doi:10.1002/jrsm.1538"
+_PAWEL = "Held et al. 2022, Research Synthesis Methods 13, 295-314, arXiv:2102.13443"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def credibility(estimate: ArrayLike, *, se: ArrayLike, level: float = 0.95) -> C
     References
     ----------
     .. [1] Matthews RAJ (2001). Methods for assessing the credibility of clinical trial outcomes. Drug Information
-       Journal 35, 1469-1478. doi:10.1177/009286150103500442
+       Journal 35, 1469-1478.
     .. [2] Held L (2019). The assessment of intrinsic credibility and a new argument for p < 0.005. Royal Society Open
        Science 6, 181534. doi:10.1098/rsos.181534
 
@@ -187,7 +187,7 @@ def reverse_bayes(estimate: ArrayLike, *, se: ArrayLike, bf10: ArrayLike) -> Pri
     References
     ----------
     .. [1] Held L, Matthews R, Ott M, Pawel S (2022). Reverse-Bayes methods for evidence assessment and research
-       synthesis. Research Synthesis Methods 13, 295-314. doi:10.1002/jrsm.1538
+       synthesis. Research Synthesis Methods 13, 295-314. arXiv:2102.13443
 
     Examples
     --------

@@ -20,7 +20,7 @@ __all__ = ["RobustnessRegion", "robustness_region"]
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 
-_DIENES = "Dienes 2019, doi:10.1177/2515245919876960"
+_DIENES = "Dienes 2019, Advances in Methods and Practices in Psychological Science 2, 364-377"
 # Scales per factor of ten that are looked at before the ends are refined.
 _PER_DECADE = 24
 # Beyond this the log factor only needs a sign.
@@ -100,7 +100,7 @@ def robustness_region(
     References
     ----------
     .. [1] Dienes Z (2019). How do I know what my theory predicts? Advances in Methods and Practices in Psychological
-       Science 2, 364-377. doi:10.1177/2515245919876960
+       Science 2, 364-377.
 
     Examples
     --------

@@ -23,7 +23,7 @@ __all__ = ["AssuranceResult", "assurance"]
 Array = NDArray[np.float64]
 
 _OHAGAN = "O'Hagan, Stevens and Campbell 2005, doi:10.1002/pst.175"
-_JULIOUS = "Julious 2010, Sample Sizes for Clinical Trials, doi:10.1201/9781584887409"
+_JULIOUS = "Julious 2010, Sample Sizes for Clinical Trials, Chapman & Hall/CRC"
 #: Panels and Gauss-Legendre nodes over the prior of the standard deviation.
 _PANELS, _NODES = 24, 16
 _CROWD = np.array([-1.2, -0.7, -0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.7, 1.2, 2.0, 3.0])
@@ -119,7 +119,7 @@ def assurance(
     ----------
     .. [1] O'Hagan A, Stevens JW, Campbell MJ (2005). Assurance in clinical trial design. Pharmaceutical Statistics 4,
        187-201. doi:10.1002/pst.175
-    .. [2] Julious SA (2010). Sample Sizes for Clinical Trials. CRC Press. doi:10.1201/9781584887409
+    .. [2] Julious SA (2010). Sample Sizes for Clinical Trials. Chapman & Hall/CRC.
 
     Examples
     --------

@@ -22,7 +22,7 @@ LEAST = {"exact": 3, "fisher_z": 4, "t_fisher_z": 4}
 EQUIVALENCE_METHODS = ("fisher_z", "exact")
 _FISHER = "Fisher 1921, Metron 1, 3-32"
 SOURCES = {
-    "exact": ("Hotelling 1953, doi:10.1111/j.2517-6161.1953.tb00135.x",),
+    "exact": ("Hotelling 1953, Journal of the Royal Statistical Society B 15, 193-232",),
     "fisher_z": (_FISHER,),
     "t_fisher_z": (_FISHER, "Cohen 1988, Statistical power analysis, 2nd ed., p. 546"),
 }
@@ -80,7 +80,7 @@ def correlation(
     References
     ----------
     .. [1] Hotelling H (1953). New light on the correlation coefficient and its transforms. Journal of the Royal
-       Statistical Society B 15, 193-232. doi:10.1111/j.2517-6161.1953.tb00135.x
+       Statistical Society B 15, 193-232.
     .. [2] Cohen J (1988). Statistical power analysis for the behavioral sciences, 2nd ed., p. 546. Erlbaum.
 
     Examples
