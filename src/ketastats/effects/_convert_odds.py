@@ -58,7 +58,8 @@ def d_from_odds_ratio(odds_ratio: ArrayLike, *, assuming: str, base_risk: ArrayL
     .. [2] Sanchez-Meca J, Marin-Martinez F, Chacon-Moscoso S (2003). Effect-size indices for dichotomized outcomes in
        meta-analysis. Psychological Methods 8, 448-467. doi:10.1037/1082-989X.8.4.448
     .. [3] Chen H, Cohen P, Chen S (2010). How big is a big odds ratio? Interpreting the magnitudes of odds ratios in
-       epidemiological studies. Communications in Statistics 39, 860-864. doi:10.1080/03610911003650383
+       epidemiological studies. Communications in Statistics - Simulation and Computation 39, 860-864.
+       doi:10.1080/03610911003650383
 
     Examples
     --------

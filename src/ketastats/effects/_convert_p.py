@@ -124,8 +124,9 @@ def p_from_chi2(chi2: ArrayLike, df: ArrayLike = 1) -> Any:
 
     References
     ----------
-    .. [1] Pearson K (1900). On the criterion that a given system of deviations is such that it can be reasonably
-       supposed to have arisen from random sampling. Philosophical Magazine 50, 157-175. doi:10.1080/14786440009463897
+    .. [1] Pearson K (1900). On the criterion that a given system of deviations from the probable in the case of a
+       correlated system of variables is such that it can be reasonably supposed to have arisen from random sampling.
+       Philosophical Magazine 50, 157-175. doi:10.1080/14786440009463897
 
     Examples
     --------
@@ -161,8 +162,9 @@ def chi2_from_p(p: ArrayLike, df: ArrayLike = 1) -> Any:
 
     References
     ----------
-    .. [1] Pearson K (1900). On the criterion that a given system of deviations is such that it can be reasonably
-       supposed to have arisen from random sampling. Philosophical Magazine 50, 157-175. doi:10.1080/14786440009463897
+    .. [1] Pearson K (1900). On the criterion that a given system of deviations from the probable in the case of a
+       correlated system of variables is such that it can be reasonably supposed to have arisen from random sampling.
+       Philosophical Magazine 50, 157-175. doi:10.1080/14786440009463897
 
     Examples
     --------

@@ -80,8 +80,8 @@ def crossover_equivalence(
     ----------
     .. [1] Phillips KF (1990). Power of the two one-sided tests procedure in bioequivalence. Journal of Pharmacokinetics
        and Biopharmaceutics 18, 137-144. doi:10.1007/BF01063556
-    .. [2] Chow SC, Liu JP (2009). Design and Analysis of Bioavailability and Bioequivalence Studies, 3rd edition. CRC
-       Press.
+    .. [2] Chow SC, Liu JP (2009). Design and Analysis of Bioavailability and Bioequivalence Studies, 3rd edition.
+       Chapman & Hall/CRC. doi:10.1201/9781420011678
 
     Examples
     --------

@@ -213,10 +213,10 @@ def tables(
 
     References
     ----------
-    .. [1] Campbell I. Chi-squared and Fisher-Irwin tests of two-by-two tables with small sample recommendations.
-       Stat Med 2007;26:3661-3675. doi:10.1002/sim.2832
-    .. [2] Fagerland MW, Lydersen S, Laake P. Recommended confidence intervals for two independent binomial
-       proportions. Stat Methods Med Res 2015;24:224-254. doi:10.1177/0962280211415469
+    .. [1] Campbell I (2007). Chi-squared and Fisher-Irwin tests of two-by-two tables with small sample recommendations.
+       Statistics in Medicine 26, 3661-3675. doi:10.1002/sim.2832
+    .. [2] Fagerland MW, Lydersen S, Laake P (2015). Recommended confidence intervals for two independent binomial
+       proportions. Statistical Methods in Medical Research 24, 224-254. doi:10.1177/0962280211415469
 
     Examples
     --------
@@ -243,7 +243,7 @@ def tables(
     if constraints.events is not None and constraints.events.min() > (sizes.n1 + sizes.n2).max():
         raise InvalidArgument("events", events, f"at most n, here {int((sizes.n1 + sizes.n2).max())}")
     limit = _validate.integer(budget, "budget", low=1)
-    found, printed_by = _search.run(sizes, constraints, tests, limit, progress=bool(progress))
+    found, printed_by = _search.run(sizes, constraints, tests, limit, progress=_validate.flag(progress, "progress"))
     given = {"p": p, "statistic": statistic, "events": events, "rate1": rate1, "rate2": rate2}
     printed = {"sizes": sizes.describe()} | {
         name: _equation(value) for name, value in given.items() if value is not None

@@ -59,8 +59,9 @@ def judge(
 
     References
     ----------
-    .. [1] Schuirmann DJ (1987). A comparison of the two one-sided tests procedure and the power approach. Journal of
-       Pharmacokinetics and Biopharmaceutics 15, 657-680. doi:10.1007/BF01068419
+    .. [1] Schuirmann DJ (1987). A comparison of the two one-sided tests procedure and the power approach for assessing
+       the equivalence of average bioavailability. Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680.
+       doi:10.1007/BF01068419
     .. [2] Berger RL (1982). Multiparameter hypothesis testing and acceptance sampling. Technometrics 24, 295-300.
        doi:10.2307/1267823
 
