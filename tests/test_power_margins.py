@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).parent / "golden"
 BETTER = [True, False]
 
 
-# -------------------------------------------------------------------------------------------------------------- means
+# -------------------------------------------------------------------------------------------------- means
 def t_by_integral(ncp: float, df: float, alpha: float) -> float:
     """P(T > c) for a noncentral t, by integrating the normal tail over the chi density."""
     critical = stats.t.isf(alpha, df)
@@ -274,3 +274,76 @@ def test_never_nan_at_extreme_rates() -> None:
 def test_refusals(call, error, message) -> None:
     with pytest.raises(error, match=message):
         call(n1=10, n2=10, p1=0.5, p2=0.5)
+
+
+# -------------------------------------------------------------------------------------------------------- sample sizes
+@pytest.mark.parametrize(
+    ("question", "design"),
+    [
+        ("means_noninferiority", {"margin": 0.4, "higher_is_better": True, "effect": -0.05}),
+        ("means_superiority", {"margin": 0.2, "higher_is_better": False, "effect": -0.8}),
+        ("means_minimum_effect", {"margin": (-0.3, 0.1), "effect": 0.5}),
+    ],
+)
+@pytest.mark.parametrize("ratio", [1.0, 1.6])
+def test_sample_size_of_means_is_the_smallest(question, design, ratio) -> None:
+    plan = ks.power.sample_size(question, power=0.9, alpha=0.025, ratio=ratio, **design)
+    ask = getattr(ks.power, question)
+    assert plan.power == pytest.approx(ask(n1=plan.n1, n2=plan.n2, alpha=0.025, **design).power, rel=1e-12)
+    assert plan.power >= 0.9
+    fewer = int(plan.n1) - 1
+    assert ask(n1=fewer, n2=math.ceil(round(ratio * fewer, 9)), alpha=0.025, **design).power < 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "design"),
+    [
+        ("proportions_noninferiority", {"p1": 0.7, "p2": 0.7, "margin": 0.2, "higher_is_better": True}),
+        (
+            "proportions_noninferiority",
+            {"p1": 0.2, "p2": 0.2, "margin": 2.5, "higher_is_better": False, "measure": "odds_ratio"},
+        ),
+        (
+            "proportions_superiority",
+            {"p1": 0.8, "p2": 0.4, "margin": 1.2, "higher_is_better": True, "measure": "ratio"},
+        ),
+        ("proportions_minimum_effect", {"p1": 0.8, "p2": 0.4, "margin": 0.1}),
+        ("proportions_ratio_equivalence", {"p1": 0.8, "p2": 0.8, "margin": 1.4}),
+    ],
+)
+def test_sample_size_of_proportions_is_the_first_that_reaches_the_power(question, design) -> None:
+    plan = ks.power.sample_size(question, power=0.8, **design)
+    ask = getattr(ks.power, question)
+    n = np.arange(2, int(plan.n1) + 1)
+    power = ask(n1=n, n2=n, **design).power
+    assert power[-1] == plan.power >= 0.8
+    assert np.all(power[:-1] < 0.8)
+
+
+def test_printed_sizes_of_other_programs() -> None:
+    # PowerTOST, sampleN.noninf: CV 0.3, margin 0.8, ratio 0.95, alpha 0.025: 48 people, 24 per sequence.
+    sd = math.sqrt(math.log1p(0.09)) / math.sqrt(2)
+    plan = ks.power.sample_size(
+        "means_noninferiority",
+        alpha=0.025,
+        sd=sd,
+        effect=math.log(0.95),
+        margin=-math.log(0.8),
+        higher_is_better=True,
+    )
+    assert 2 * plan.n1 == 48
+    # pwrss: 855 per group by a normal approximation.
+    plan = ks.power.sample_size(
+        "proportions_noninferiority", p1=0.55, p2=0.5, margin=0.01, higher_is_better=True, method="normal"
+    )
+    assert plan.n1 == pytest.approx(855, abs=2)
+
+
+def test_no_sample_can_show_what_is_not_true() -> None:
+    with pytest.raises(ks.NoSolution, match="not on the side of the margin") as caught:
+        ks.power.sample_size("means_noninferiority", margin=0.4, effect=-0.5, higher_is_better=True)
+    assert caught.value.nearest == 0.05
+    with pytest.raises(ks.NoSolution, match="the true rates"):
+        ks.power.sample_size("proportions_superiority", p1=0.5, p2=0.5, margin=0.0, higher_is_better=True)
+    with pytest.raises(InvalidType, match="higher_is_better"):
+        ks.power.sample_size("means_superiority", margin=0.4, effect=0.5)

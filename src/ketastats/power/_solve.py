@@ -7,13 +7,25 @@ from typing import Any, Literal, TypeAlias, overload
 
 from .. import _validate
 from ..errors import InvalidType
-from . import _solve_correlation, _solve_means, _solve_one_sample, _solve_proportions
+from . import _solve_correlation, _solve_margins, _solve_means, _solve_one_sample, _solve_proportions
 from ._base import DetectableResult, SampleSizeResult
 from ._one_sample import OneSampleDetectableResult, OneSampleSizeResult
 
 __all__ = ["detectable", "sample_size"]
 
-TwoGroups: TypeAlias = Literal["means", "means_equivalence", "proportions", "proportions_equivalence"]
+TwoGroups: TypeAlias = Literal[
+    "means",
+    "means_equivalence",
+    "means_minimum_effect",
+    "means_noninferiority",
+    "means_superiority",
+    "proportions",
+    "proportions_equivalence",
+    "proportions_minimum_effect",
+    "proportions_noninferiority",
+    "proportions_ratio_equivalence",
+    "proportions_superiority",
+]
 OneGroup: TypeAlias = Literal[
     "one_sample", "one_sample_equivalence", "paired", "paired_equivalence", "correlation", "correlation_equivalence"
 ]
@@ -29,6 +41,13 @@ _SIZES: dict[str, Callable[..., SampleSizeResult | OneSampleSizeResult]] = {
     "paired_equivalence": _solve_one_sample.size_paired_equivalence,
     "correlation": _solve_correlation.size_correlation,
     "correlation_equivalence": _solve_correlation.size_equivalence,
+    "means_minimum_effect": _solve_margins.size_means_minimum_effect,
+    "means_noninferiority": _solve_margins.size_means_noninferiority,
+    "means_superiority": _solve_margins.size_means_superiority,
+    "proportions_minimum_effect": _solve_margins.size_proportions_minimum_effect,
+    "proportions_noninferiority": _solve_margins.size_proportions_noninferiority,
+    "proportions_ratio_equivalence": _solve_margins.size_proportions_ratio_equivalence,
+    "proportions_superiority": _solve_margins.size_proportions_superiority,
 }
 _DETECTABLE: dict[str, Callable[..., DetectableResult | OneSampleDetectableResult]] = {
     "means": _solve_means.detectable_effect,
@@ -54,6 +73,13 @@ _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "paired_equivalence": (("margin",), ("effect", "sd_difference")),
     "correlation": (("r",), ("null", "alternative", "method")),
     "correlation_equivalence": (("margin",), ("r", "method")),
+    "means_minimum_effect": (("margin", "effect"), ("sd",)),
+    "means_noninferiority": (("margin", "higher_is_better"), ("effect", "sd")),
+    "means_superiority": (("margin", "effect", "higher_is_better"), ("sd",)),
+    "proportions_minimum_effect": (("p1", "p2", "margin"), ("measure", "method")),
+    "proportions_noninferiority": (("p1", "p2", "margin", "higher_is_better"), ("measure", "method")),
+    "proportions_ratio_equivalence": (("p1", "p2", "margin"), ("measure", "method")),
+    "proportions_superiority": (("p1", "p2", "margin", "higher_is_better"), ("measure", "method")),
 }
 _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means": (("n1", "n2"), ("sd", "alternative")),
@@ -96,19 +122,21 @@ def sample_size(
     ----------
     question : str
         The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
-        ``correlation``, or one of these with ``_equivalence`` behind it.
+        ``correlation``, or one of these with ``_equivalence`` behind it; for means and proportions also with
+        ``_noninferiority``, ``_superiority`` or ``_minimum_effect``, and ``proportions_ratio_equivalence``.
     power : float
         Power to reach.
     alpha : float
-        Level of the test, one-sided for equivalence.
+        Level of the test, one-sided wherever there is a margin.
     ratio : float
-        Size of group 2 over that of group 1; ``n2`` is ``ratio * n1`` rounded up. Stays 1 where there is one group.
+        Size of group 2 over that of group 1, from 1e-6 to 1e6; ``n2`` is ``ratio * n1`` rounded up. Stays 1 where there is one group.
     **design
         The other arguments of that function, except the sizes: ``effect``, ``sd``, ``alternative`` for means and one
         sample; ``margin``, ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``,
         ``p2``, ``alternative``, ``method`` for proportions; ``p1``, ``p2``, ``margin``, ``method`` for their
         equivalence; ``r``, ``null``, ``alternative``, ``method`` for a correlation; ``margin``, ``r``, ``method`` for
-        its equivalence. Those of means and correlations may be arrays.
+        its equivalence; and for the other questions with a margin what their function takes. Those of means and
+        correlations may be arrays.
 
     Returns
     -------
@@ -144,7 +172,7 @@ def sample_size(
     name = _validate.choice(question, "question", _SIZES)
     _check_design(name, design, _SIZE_DESIGN[name])
     target = _validate.level(power, "power")
-    share = _validate.real(ratio, "ratio", low=0.0, open_low=True)
+    share = _validate.real(ratio, "ratio", low=1e-6, high=1e6)
     return _SIZES[name](target, _validate.alpha(alpha), share, **design)
 
 
