@@ -63,7 +63,7 @@ def means_noninferiority(
     References
     ----------
     .. [1] Piaggio G, Elbourne DR, Pocock SJ, Evans SJW, Altman DG (2012). Reporting of noninferiority and equivalence
-       randomized trials. JAMA 308, 2594-2604. doi:10.1001/jama.2012.87802
+       randomized trials: extension of the CONSORT 2010 statement. JAMA 308, 2594-2604. doi:10.1001/jama.2012.87802
 
     Examples
     --------
@@ -119,7 +119,7 @@ def means_superiority(
     References
     ----------
     .. [1] Piaggio G, Elbourne DR, Pocock SJ, Evans SJW, Altman DG (2012). Reporting of noninferiority and equivalence
-       randomized trials. JAMA 308, 2594-2604. doi:10.1001/jama.2012.87802
+       randomized trials: extension of the CONSORT 2010 statement. JAMA 308, 2594-2604. doi:10.1001/jama.2012.87802
 
     Examples
     --------

@@ -91,8 +91,9 @@ def proportions_noninferiority(
 
     References
     ----------
-    .. [1] Farrington CP, Manning G (1990). Test statistics and sample size formulae for comparative binomial trials.
-       Statistics in Medicine 9, 1447-1454. doi:10.1002/sim.4780091208
+    .. [1] Farrington CP, Manning G (1990). Test statistics and sample size formulae for comparative binomial trials
+       with null hypothesis of non-zero risk difference or non-unity relative risk. Statistics in Medicine 9, 1447-1454.
+       doi:10.1002/sim.4780091208
 
     Examples
     --------
@@ -153,8 +154,9 @@ def proportions_superiority(
 
     References
     ----------
-    .. [1] Farrington CP, Manning G (1990). Test statistics and sample size formulae for comparative binomial trials.
-       Statistics in Medicine 9, 1447-1454. doi:10.1002/sim.4780091208
+    .. [1] Farrington CP, Manning G (1990). Test statistics and sample size formulae for comparative binomial trials
+       with null hypothesis of non-zero risk difference or non-unity relative risk. Statistics in Medicine 9, 1447-1454.
+       doi:10.1002/sim.4780091208
 
     Examples
     --------
@@ -263,8 +265,9 @@ def proportions_ratio_equivalence(
 
     References
     ----------
-    .. [1] Farrington CP, Manning G (1990). Test statistics and sample size formulae for comparative binomial trials.
-       Statistics in Medicine 9, 1447-1454. doi:10.1002/sim.4780091208
+    .. [1] Farrington CP, Manning G (1990). Test statistics and sample size formulae for comparative binomial trials
+       with null hypothesis of non-zero risk difference or non-unity relative risk. Statistics in Medicine 9, 1447-1454.
+       doi:10.1002/sim.4780091208
 
     Examples
     --------
