@@ -112,6 +112,16 @@ def test_change_of_units_and_sign_leaves_it_alone():
     np.testing.assert_allclose(one, two, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+@pytest.mark.parametrize("family", PRIORS)
+def test_units_leave_a_far_estimate_alone(family, unit):
+    # At 60 standard errors nearly all the mass over the standard error lies far from the printed one.
+    given = PRIORS[family]
+    one = estimate(60.0, se=1.0, df=300, prior=family, **given).log_bf10
+    two = estimate(60.0 * unit, se=unit, df=300, prior=family, **{key: value * unit for key, value in given.items()})
+    assert two.log_bf10 == pytest.approx(one, abs=1e-9)
+
+
 def test_halves_of_the_normal_average_to_the_whole():
     x = np.linspace(-5, 5, 21)
     half = estimate(x, se=1.1, prior="half_normal", prior_sd=2.0)
