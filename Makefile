@@ -22,7 +22,10 @@ PY := $(VENV)/bin/python
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
+BENCH := build/bench-venv
 UV ?= uv
+COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --quiet \
+  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 # Each analyses/NAME.py draws NAME.svg and NAME.png and writes the numbers drawn to NAME.json.
 NAMES := $(basename $(notdir $(wildcard analyses/[!_]*.py)))
@@ -40,7 +43,7 @@ export MPLBACKEND := Agg
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all figures setup test lint check-figures coverage mutation calibrate lock help clean FORCE
+.PHONY: all figures setup test lint check-figures coverage mutation calibrate bench lock help clean FORCE
 
 all: figures  ## Set up, regenerate every figure that is out of date, and print the ruling table (default)
 	@if [ -f $(RULINGS) ]; then cat $(RULINGS); else echo "There is no $(RULINGS) yet."; fi
@@ -57,7 +60,7 @@ test: $(READY)  ## Run every test and every docstring example
 lint: $(READY)  ## Check style, types and docstrings: ruff, mypy --strict, numpydoc
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy $(wildcard src analyses)
+	$(PY) -m mypy $(wildcard src analyses benchmarks)
 	find src -name '*.py' -exec $(PY) -m numpydoc lint --config . {} +
 
 check-figures: $(READY)  ## Regenerate every figure in build/check/ and compare with figures/
@@ -79,18 +82,24 @@ mutation: $(READY)  ## Plant faults in the numerical core and list those that no
 calibrate: $(READY)  ## Repeat the long simulations of error rates and interval coverage (minutes)
 	$(PY) tests/calibrate.py
 
-lock:  ## Write requirements.lock anew with uv (make lock ARGS=--upgrade for newer releases)
+# The peers have an environment of their own; without it their rows say what is missing.
+bench: $(READY)  ## Time ketastats against its peers and print the ratios (minutes; ARGS=--write stores them)
+	@$(MAKE) --no-print-directory $(BENCH)/.ready || echo "Could not install every peer; see above." >&2
+	@python=$(PY); if [ -f $(BENCH)/.ready ]; then python=$(BENCH)/bin/python; fi; \
+	$$python benchmarks/bench.py --out build/bench $(ARGS)
+
+lock:  ## Write the requirements.lock files anew with uv (make lock ARGS=--upgrade for newer releases)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or make lock UV=/path/to/uv" >&2; exit 1; }
-	$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --quiet --output-file requirements.lock $(ARGS)
+	$(COMPILE) --extra test --extra lint --extra build --output-file requirements.lock $(ARGS)
+	$(COMPILE) --extra bench --extra build --constraints requirements.lock \
+	  --output-file benchmarks/requirements.lock $(ARGS)
 
 help:  ## List every target
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-14s %s\n", $$1, $$2 }'
 
 clean:  ## Remove what make made, except the figures: .venv/, build/ and caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
-	find src tests analyses -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || :
+	find src tests analyses benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || :
 
 # ------------------------------------------------------------------------------------------------------- the environment
 # A chosen interpreter other than the one that .venv was made from makes it anew.
@@ -122,6 +131,17 @@ $(LOCKED): requirements.lock
 $(READY): $(LOCKED) pyproject.toml
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+$(BENCH)/.ready: benchmarks/requirements.lock pyproject.toml
+	@echo "Setting up $(BENCH) ..."
+	@rm -rf $(BENCH)
+	@mkdir -p build
+	@$(PY) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
+	  -r benchmarks/requirements.lock
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps \
+	  --no-build-isolation -e .
+	@touch $@
 
 # ----------------------------------------------------------------------------------------------------------- the figures
 # A stamp in build/ says that a figure was drawn here, from these sources; a figure that is missing is drawn again.

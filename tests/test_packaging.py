@@ -13,13 +13,19 @@ import ketastats
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-# One logical line per requirement: name==version ; marker --hash=... --hash=...
-REQUIREMENTS = [
-    line
-    for line in re.sub(r"\s*\\\n\s*", " ", re.sub(r"(?m)^\s*#.*\n?", "", LOCK)).splitlines()
-    if line and not line[0].isspace()
-]
+# Where the package, its tests and its linters are locked, and where its peers in the benchmarks are.
+LOCKS = {
+    name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "benchmarks/requirements.lock")
+}
+
+
+def requirements(lock: str) -> list[str]:
+    """One logical line per requirement: name==version ; marker --hash=... --hash=..."""
+    joined = re.sub(r"\s*\\\n\s*", " ", re.sub(r"(?m)^\s*#.*\n?", "", lock))
+    return [line for line in joined.splitlines() if line and not line[0].isspace()]
+
+
+each_lock = pytest.mark.parametrize("name", LOCKS)
 # Put together here, so that this file does not hold what it looks for.
 INDEX = [
     "pypi" + ".org",
@@ -39,23 +45,33 @@ def normalized(requirement: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------------- the lock
-def test_every_requirement_is_pinned_and_hashed() -> None:
+@each_lock
+def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
     pinned = re.compile(r"[a-z0-9-]+==[0-9][\w.]*( ; [^#]+?)?( --hash=sha256:[0-9a-f]{64})+")
-    assert REQUIREMENTS
-    assert [line for line in REQUIREMENTS if not pinned.fullmatch(line)] == []
+    assert requirements(LOCKS[name])
+    assert [line for line in requirements(LOCKS[name]) if not pinned.fullmatch(line)] == []
 
 
-def test_the_lock_names_no_address() -> None:
-    assert [
-        line for line in LOCK.splitlines() if re.search(r"://|@|\bfile:|^-", line.strip().replace("--hash", ""))
-    ] == []
+@each_lock
+def test_the_lock_names_no_address(name: str) -> None:
+    lines = LOCKS[name].splitlines()
+    assert [line for line in lines if re.search(r"://|@|\bfile:|^-", line.strip().replace("--hash", ""))] == []
 
 
-def test_the_lock_holds_everything_that_the_project_asks_for() -> None:
-    locked = {normalized(line) for line in REQUIREMENTS}
+@each_lock
+def test_the_lock_holds_everything_that_the_project_asks_for(name: str) -> None:
+    locked = {normalized(line) for line in requirements(LOCKS[name])}
     extras = PROJECT["optional-dependencies"]
-    wanted = {normalized(name) for group in [PROJECT["dependencies"], *extras.values()] for name in group}
-    assert wanted - locked == set()
+    here = {"bench", "build"} if name.startswith("benchmarks") else extras.keys() - {"bench"}
+    groups = [PROJECT["dependencies"], *(extras[extra] for extra in here)]
+    assert {normalized(requirement) for group in groups for requirement in group} - locked == set()
+
+
+def test_peers_are_timed_with_the_versions_that_the_tests_run_with() -> None:
+    versions = [dict(line.split(" ", 1)[0].split("==") for line in requirements(lock)) for lock in LOCKS.values()]
+    assert {name for name in versions[0].keys() & versions[1].keys() if versions[0][name] != versions[1][name]} == set()
+    # What is only timed against is not there when the tests run.
+    assert "pingouin" in versions[1].keys() - versions[0].keys()
 
 
 def test_the_project_caps_no_version() -> None:

@@ -1,0 +1,71 @@
+"""How long the compatible sets take, how much memory they need, and how long the import takes; there is no peer."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from _timing import Row
+
+__all__ = ["rows"]
+
+# Each in a process of its own. The memory is the highest sum of what Python and NumPy hold at once, in a second run,
+# since counting it takes time.
+_SEARCH = """
+import json, time, tracemalloc
+import ketastats as ks
+ks.reconstruct.tables(n=20, p="0.23", test="pearson")
+start = time.process_time()
+count = len(ks.reconstruct.tables(n={people}, p="0.230", test="pearson"))
+seconds = time.process_time() - start
+tracemalloc.start()
+ks.reconstruct.tables(n={people}, p="0.230", test="pearson")
+print(json.dumps([seconds, tracemalloc.get_traced_memory()[1] / 1e6, count]))
+"""
+_IMPORT = "import time; start = time.process_time(); {code}; print(time.process_time() - start)"
+# The names of ketastats load when they are first used; here all verbs are.
+_OURS = "import ketastats as ks; ks.effects, ks.equivalence, ks.power, ks.evidence, ks.reconstruct, ks.judge"
+
+
+def rows(share: float = 1.0, seed: int = 0) -> Iterator[Row]:
+    """Give a line for a small and a large number of people, and two for the import (only when all is timed)."""
+    del seed  # nothing is random here
+    times = 3 if share >= 1.0 else 1
+    for people, aim in ((83, math.inf), (10_000 if share >= 1.0 else 100, 2.0)):
+        runs = [json.loads(_run(_SEARCH.format(people=people))) for _ in range(times)]
+        _, memory, count = runs[0]
+        yield Row(
+            job=f"all tables of {people:,} people that print p = 0.230",
+            items=1,
+            mine=min(run[0] for run in runs),
+            most_seconds=aim,
+            note=f"{count:,} tables; at most {round(memory, 1) if memory < 10.0 else round(memory)} MB",
+        )
+    if share < 1.0:
+        return
+    for job, code, aim in (
+        ("import ketastats", "import ketastats", 0.3),
+        ("import ketastats and all its verbs", _OURS, math.inf),
+    ):
+        mine, theirs = (
+            min(float(_run(_IMPORT.format(code=each))) for _ in range(times))
+            for each in (code, "import statsmodels.api")
+        )
+        yield Row(
+            job=job,
+            items=1,
+            mine=mine,
+            peer="import statsmodels.api",
+            sampled=1,
+            theirs=theirs,
+            most_seconds=aim,
+            note="names load when they are first used" if aim < math.inf else "",
+        )
+
+
+def _run(code: str) -> str:
+    """Return what a fresh interpreter prints."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
