@@ -29,6 +29,7 @@ from ._number_needed import NumberNeeded, number_needed_to_treat
 from ._one_sample import one_sample, smd_z_from_t
 from ._paired import correlation_of_pairs, paired, sd_of_differences
 from ._paired_proportions import PairedProportionsEstimate, paired_proportions
+from ._pool import PooledEstimate, PredictionInterval, pool
 from ._proportions import ProportionEstimate, ProportionsEstimate, proportion, proportions
 from ._proportions_test import ChiSquareTest, TableTest, UnconditionalTest, proportions_test
 from ._rates import RatesEstimate, rates
@@ -53,6 +54,8 @@ __all__ = [
     "NoncentralTEstimate",
     "NumberNeeded",
     "PairedProportionsEstimate",
+    "PooledEstimate",
+    "PredictionInterval",
     "ProportionEstimate",
     "ProportionsEstimate",
     "RangeOverSplits",
@@ -91,6 +94,7 @@ __all__ = [
     "paired",
     "paired_from_samples",
     "paired_proportions",
+    "pool",
     "proportion",
     "proportions",
     "proportions_test",
