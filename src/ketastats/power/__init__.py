@@ -23,6 +23,7 @@ from ._one_sample import (
 )
 from ._paired import paired, paired_equivalence
 from ._proportions import ProportionsPower, proportions, proportions_equivalence
+from ._rates import RatesPower, rates
 from ._retrospective import SignificanceErrors, observed, type_s_m
 from ._simulated import SimulatedPower, groups_by_time_contrast_equivalence_simulated, groups_by_time_simulated
 from ._solve import detectable, sample_size
@@ -38,6 +39,7 @@ __all__ = [
     "OneSampleSizeResult",
     "PowerResult",
     "ProportionsPower",
+    "RatesPower",
     "SampleSizeResult",
     "SignificanceErrors",
     "SimulatedPower",
@@ -70,6 +72,7 @@ __all__ = [
     "proportions_noninferiority",
     "proportions_ratio_equivalence",
     "proportions_superiority",
+    "rates",
     "sample_size",
     "type_s_m",
 ]
