@@ -148,6 +148,8 @@ def test_the_sentence_stands_in_the_readme(name: str) -> None:
 
 def test_no_number_in_the_readme_is_without_a_source() -> None:
     text = re.sub(r"```.*?```", " ", README, flags=re.DOTALL)
+    # Calls stand for themselves: tests/test_readme_calls.py runs each.
+    text = re.sub(r"`ks\.[^`]*`", " ", text)
     text = re.sub(r"\]\([^)]*\)", "] ", text)
     text = " ".join(text.split())
     for known in sorted([*(make() for make in SENTENCES.values()), *FIXED], key=len, reverse=True):
