@@ -16,7 +16,7 @@ from . import noncentral_t, student_t
 from .quadrature import log_integral
 from .special import chi_log_density, ndtr_between
 
-__all__ = ["power"]
+__all__ = ["power", "power_beyond"]
 
 Array = NDArray[np.float64]
 
@@ -33,7 +33,17 @@ def power(low: ArrayLike, high: ArrayLike, df: ArrayLike, alpha: ArrayLike) -> A
     arrays = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (low, high, df, alpha)))
     shape = arrays[0].shape
     low, high, df, alpha = (np.array(array.ravel()) for array in arrays)
-    critical = student_t.isf(alpha, df)
+    return _power(low, high, df, student_t.isf(alpha, df)).reshape(shape)
+
+
+def power_beyond(low: ArrayLike, high: ArrayLike, df: ArrayLike, critical: ArrayLike) -> Array:
+    """Return the probability that both one-sided statistics are beyond `critical`, not negative; else as `power`."""
+    arrays = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (low, high, df, critical)))
+    low, high, df, critical = (np.array(array.ravel()) for array in arrays)
+    return _power(low, high, df, critical).reshape(arrays[0].shape)
+
+
+def _power(low: Array, high: Array, df: Array, critical: Array) -> Array:
     out = np.zeros_like(low)
     # Without degrees of freedom to integrate over, or with a critical value of 0, s does not matter.
     plain = np.isinf(df) | (critical == 0)
@@ -42,7 +52,7 @@ def power(low: ArrayLike, high: ArrayLike, df: ArrayLike, alpha: ArrayLike) -> A
     out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
     at = ~one_sided & ~plain & np.isfinite(critical) & (low < high)
     out[at] = _two_sided(low[at], high[at], df[at], critical[at])
-    return np.asarray(np.minimum(out, 1.0)).reshape(shape)
+    return np.asarray(np.minimum(out, 1.0))
 
 
 def _one_sided(low: Array, high: Array, df: Array, critical: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, overload
 
 from .. import _validate
 from ..errors import InvalidType
-from . import _solve_correlation, _solve_margins, _solve_means, _solve_one_sample, _solve_proportions
+from . import _chi_square, _solve_correlation, _solve_margins, _solve_means, _solve_one_sample, _solve_proportions, _welch
 from ._base import DetectableResult, SampleSizeResult
 from ._one_sample import OneSampleDetectableResult, OneSampleSizeResult
 
@@ -19,6 +19,7 @@ TwoGroups: TypeAlias = Literal[
     "means_minimum_effect",
     "means_noninferiority",
     "means_superiority",
+    "means_welch_equivalence",
     "proportions",
     "proportions_equivalence",
     "proportions_minimum_effect",
@@ -27,7 +28,13 @@ TwoGroups: TypeAlias = Literal[
     "proportions_superiority",
 ]
 OneGroup: TypeAlias = Literal[
-    "one_sample", "one_sample_equivalence", "paired", "paired_equivalence", "correlation", "correlation_equivalence"
+    "chi_square",
+    "correlation",
+    "correlation_equivalence",
+    "one_sample",
+    "one_sample_equivalence",
+    "paired",
+    "paired_equivalence",
 ]
 
 _SIZES: dict[str, Callable[..., SampleSizeResult | OneSampleSizeResult]] = {
@@ -44,6 +51,8 @@ _SIZES: dict[str, Callable[..., SampleSizeResult | OneSampleSizeResult]] = {
     "means_minimum_effect": _solve_margins.size_means_minimum_effect,
     "means_noninferiority": _solve_margins.size_means_noninferiority,
     "means_superiority": _solve_margins.size_means_superiority,
+    "means_welch_equivalence": _welch.size_welch_equivalence,
+    "chi_square": _chi_square.size_chi_square,
     "proportions_minimum_effect": _solve_margins.size_proportions_minimum_effect,
     "proportions_noninferiority": _solve_margins.size_proportions_noninferiority,
     "proportions_ratio_equivalence": _solve_margins.size_proportions_ratio_equivalence,
@@ -60,6 +69,7 @@ _DETECTABLE: dict[str, Callable[..., DetectableResult | OneSampleDetectableResul
     "paired_equivalence": _solve_one_sample.detectable_paired_margin,
     "correlation": _solve_correlation.detectable_correlation,
     "correlation_equivalence": _solve_correlation.detectable_margin,
+    "chi_square": _chi_square.detectable_w,
 }
 #: What each question must be told, and what it may be told.
 _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -76,6 +86,8 @@ _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means_minimum_effect": (("margin", "effect"), ("sd",)),
     "means_noninferiority": (("margin", "higher_is_better"), ("effect", "sd")),
     "means_superiority": (("margin", "effect", "higher_is_better"), ("sd",)),
+    "means_welch_equivalence": (("margin", "sd1", "sd2"), ("effect", "method")),
+    "chi_square": (("df", "w"), ()),
     "proportions_minimum_effect": (("p1", "p2", "margin"), ("measure", "method")),
     "proportions_noninferiority": (("p1", "p2", "margin", "higher_is_better"), ("measure", "method")),
     "proportions_ratio_equivalence": (("p1", "p2", "margin"), ("measure", "method")),
@@ -92,6 +104,7 @@ _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "paired_equivalence": (("n",), ("effect", "sd_difference")),
     "correlation": (("n",), ("alternative", "method")),
     "correlation_equivalence": (("n",), ("r", "method")),
+    "chi_square": (("df", "n"), ()),
 }
 
 
@@ -123,7 +136,8 @@ def sample_size(
     question : str
         The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
         ``correlation``, or one of these with ``_equivalence`` behind it; for means and proportions also with
-        ``_noninferiority``, ``_superiority`` or ``_minimum_effect``, and ``proportions_ratio_equivalence``.
+        ``_noninferiority``, ``_superiority`` or ``_minimum_effect``, and ``proportions_ratio_equivalence``,
+        ``means_welch_equivalence`` and ``chi_square``.
     power : float
         Power to reach.
     alpha : float
@@ -135,7 +149,7 @@ def sample_size(
         sample; ``margin``, ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``,
         ``p2``, ``alternative``, ``method`` for proportions; ``p1``, ``p2``, ``margin``, ``method`` for their
         equivalence; ``r``, ``null``, ``alternative``, ``method`` for a correlation; ``margin``, ``r``, ``method`` for
-        its equivalence; and for the other questions with a margin what their function takes. Those of means and
+        its equivalence; and for the other questions what their function takes. Those of means and
         correlations may be arrays.
 
     Returns
@@ -203,7 +217,7 @@ def detectable(
     ----------
     question : str
         The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
-        ``correlation``, or one of these with ``_equivalence`` behind it.
+        ``correlation``, or one of these with ``_equivalence`` behind it; or ``chi_square``.
     power : float
         Power to reach.
     alpha : float
@@ -213,7 +227,7 @@ def detectable(
         ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``, ``direction``
         ("above" or "below": where ``p2`` is looked for), ``alternative``, ``method`` for proportions; ``p1``, ``p2``,
         ``method`` for their equivalence; ``alternative``, ``method`` for a correlation; ``r``, ``method`` for its
-        equivalence. Those of means and correlations may be arrays.
+        equivalence; ``df`` for a chi-square test. Those of means and correlations may be arrays.
 
     Returns
     -------
