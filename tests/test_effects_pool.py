@@ -123,10 +123,10 @@ def minus_restricted_likelihood(tau2: float, y: np.ndarray, v: np.ndarray) -> fl
 
 def test_reml_has_the_highest_restricted_likelihood() -> None:
     positive = 0
-    for y, error in samples(40):
+    for y, error in samples(25):
         found = ks.effects.pool(y, error, method="reml").tau2
         top = minus_restricted_likelihood(found, y, error**2)
-        for tau2 in [0.0, *np.geomspace(1e-6, 1e3, 200)]:
+        for tau2 in [0.0, *np.geomspace(1e-6, 1e3, 100)]:
             assert top <= minus_restricted_likelihood(tau2, y, error**2) + 1e-10
         if found > 0:
             positive += 1
@@ -134,14 +134,14 @@ def test_reml_has_the_highest_restricted_likelihood() -> None:
                 minus_restricted_likelihood, bounds=(0.5 * found, 2 * found), args=(y, error**2), method="bounded"
             )
             assert best.x == pytest.approx(found, rel=1e-2)
-    assert 10 < positive < 40
+    assert 5 < positive < 25
 
 
 def test_reml_takes_the_higher_of_two_peaks() -> None:
     # Two precise studies far apart and one vague: the likelihood is looked at everywhere.
     y, error = np.array([0.0, 6.0, 40.0, 41.0]), np.array([4.0, 4.0, 20.0, 0.1])
     found = ks.effects.pool(y, error).tau2
-    grid = np.geomspace(1e-8, 1e6, 20_000)
+    grid = np.geomspace(1e-8, 1e6, 4_000)
     best = min(minus_restricted_likelihood(tau2, y, error**2) for tau2 in grid)
     assert minus_restricted_likelihood(found, y, error**2) <= best + 1e-9
 

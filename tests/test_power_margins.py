@@ -118,14 +118,14 @@ EXACT = [(measure, method) for measure, methods in METHODS.items() for method in
 BOUND = {"difference": 0.15, "ratio": 0.7, "odds_ratio": 2.2}
 
 
-@pytest.mark.parametrize(("n1", "n2"), [(1, 1), (4, 9), (11, 6), (17, 17)])
+@pytest.mark.parametrize(("n1", "n2"), [(1, 1), (4, 9), (13, 11)])
 @pytest.mark.parametrize(("measure", "method"), EXACT)
 def test_exact_power_is_the_chance_of_all_tables_that_reject(measure, method, n1, n2) -> None:
     x1, x2 = np.arange(n1 + 1)[:, None], np.arange(n2 + 1)[None, :]
     value = ks.effects.proportions(x1, n1, x2, n2, measure=measure, method=method)
     margin, alpha = BOUND[measure], 0.1
     both = margin if measure == "difference" else max(margin, 1 / margin)
-    for p1, p2 in ((0.35, 0.3), (0.9, 0.5), (0.0, 0.4), (1.0, 1.0)):
+    for p1, p2 in ((0.35, 0.3), (0.9, 0.5), (0.0, 1.0)):
         design = {"n1": n1, "n2": n2, "p1": p1, "p2": p2, "measure": measure, "method": method, "alpha": alpha}
         for higher in BETTER:
             tested = {"margin": margin, "higher_is_better": higher}

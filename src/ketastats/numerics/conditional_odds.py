@@ -110,7 +110,9 @@ def _log_weight(k: FloatArray, n1: FloatArray, events: FloatArray, n2: FloatArra
     own, first, all_, second = counts
     # Where log factorials are large they cancel in the likelihood ratio without loss.
     rest = sum(_stirling_rest(count) for count in (own, first - own, all_ - own, second - all_ + own))
-    return np.asarray(-0.5 * lr_statistic(own, first, all_ - own, second) - rest)
+    # Where all or none have the event there is one table only, and G is no number.
+    several = (events > 0) & (events < n1 + n2)
+    return np.where(several, -0.5 * lr_statistic(own, first, all_ - own, second) - rest, 0.0)
 
 
 def _at_the_edges(
