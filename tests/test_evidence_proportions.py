@@ -157,6 +157,26 @@ def test_both_sides_of_any_difference_add_to_one() -> None:
     np.testing.assert_allclose(np.exp(above) + np.exp(below), 1, atol=1e-12)
 
 
+def test_both_sides_of_no_difference_add_to_one_for_priors_close_to_nothing() -> None:
+    # Much of the mass is nearer to 0 or 1 than floats come to 1, and the integrals need several halvings.
+    rng = np.random.default_rng(3)
+    a1, b1, a2, b2 = np.exp(rng.uniform(np.log(0.01), np.log(300), (4, 100)))
+    above, below = (log_difference_above(betas, np.zeros(100)) for betas in ((a1, b1, a2, b2), (a2, b2, a1, b1)))
+    np.testing.assert_allclose(np.exp(above) + np.exp(below), 1, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("a1", "b1", "b2"),
+    [(0.02, 0.03, 0.05), (1.0, 0.01, 0.01), (2.0, 0.001, 0.002), (30.0, 0.02, 4.0), (7.0, 40.0, 3.0)],
+)
+def test_the_larger_of_two_rates_by_a_closed_form(a1, b1, b2) -> None:
+    # p2 ~ Beta(1, b2) lies below x with probability 1 - (1 - x)^b2: P(p1 > p2) = 1 - B(a1, b1 + b2) / B(a1, b1).
+    got = log_difference_above(tuple(np.array([v]) for v in (a1, b1, 1.0, b2)), np.zeros(1))[0]
+    with mpmath.workdps(40):
+        want = mpmath.log(1 - mpmath.beta(a1, mpmath.mpf(b1) + b2) / mpmath.beta(a1, b1))
+    assert got == pytest.approx(float(want), abs=1e-12)
+
+
 def test_uniform_rates_have_a_triangular_difference() -> None:
     # With Beta(1, 1) the mass within M is 1 - (1 - M)**2; with one person's data the polynomials stay simple.
     for margin in (1e-3, 0.05, 0.16, 0.5, 0.99):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, log_expit
+from scipy.special import betainc, betaincc, log_expit
 
 from .special import log1p_minus, stirling_error
 
@@ -133,16 +133,29 @@ def _log_ratio(u: Array, log_ratio: Array) -> Array:
 
 
 def _log_cdf(place: Array, a: Array, b: Array) -> Array:
-    """Return the log of the beta distribution function, also where it is too small for a float."""
-    value = betainc(a, b, place[0])
+    """Return the log of the beta distribution function, also where it or its complement is too small for a float."""
+    x, y = place[0], place[1]
+    a, b = (np.broadcast_to(parameter, x.shape) for parameter in (a, b))
+    # Next to 1 the place itself has lost what is left of it; its complement has not.
+    low = x <= y
+    value = np.empty_like(x)
+    value[low], value[~low] = betainc(a[low], b[low], x[low]), betaincc(b[~low], a[~low], y[~low])
     with np.errstate(divide="ignore"):
         out = np.log(value)
-    tiny = np.broadcast_to(value < 1e-280, out.shape)
+    tiny = value < 1e-280
     if tiny.any():
-        a, b = (np.broadcast_to(parameter, out.shape)[tiny] for parameter in (a, b))
-        there = place[:, tiny]
-        out[tiny] = _log_density(there, a, b) + there[2] + there[3] - np.log(a) + _log_fraction(there[0], a, b)
-    return out
+        out[tiny] = _log_far_tail(place[:, tiny], a[tiny], b[tiny])
+    # A small b leaves much above places whose complement is below any float.
+    full = ~tiny & (y < 1e-280)
+    if full.any():
+        above = _log_far_tail(place[[1, 0, 3, 2]][:, full], b[full], a[full])
+        with np.errstate(divide="ignore"):
+            out[full] = np.log1p(-np.exp(np.minimum(above, 0.0)))
+    return np.asarray(out)
+
+
+def _log_far_tail(place: Array, a: Array, b: Array) -> Array:
+    return np.asarray(_log_density(place, a, b) + place[2] + place[3] - np.log(a) + _log_fraction(place[0], a, b))
 
 
 def _log_fraction(x: Array, a: Array, b: Array) -> Array:
