@@ -208,7 +208,8 @@ def _note(figure: Any, numbers: dict[str, Any]) -> None:
     note = (
         "One mark per design, five for each method (the three ways to read an estimate share five). Proportions are\n"
         f"exact, by enumeration of every table; the others are simulated, {numbers['replicates']:,} data sets each.\n"
-        "For tests and rulings the true effect lies at the margin; the worse of its two ends is shown."
+        "For tests and rulings the true effect lies at the margin; the worse of its two ends is shown.\n"
+        "Further methods, of pairs, rates, tables and correlations too, stand in the table of results only."
     )
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8, parse_math=False)
 

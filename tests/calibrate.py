@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import os
 import sys
@@ -16,14 +17,18 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import calibrate_counts
 import calibrate_means
+import calibrate_nouns
 import calibrate_power
 import calibrate_proportions
+import calibrate_questions
 import calibrate_rulings
 import numpy as np
 from calibrate_rows import COLUMNS, DESIGNS, FOLDER, RECORD, RESULTS, Row, designs, digest
 
-#: What is run for each design of a name: the longest first, so that no worker is left with it at the end.
+#: What is run for each design of a name: the longest first, so that no worker is left with it at the end. No two parts
+#: share a method of an area, so that one may be run without the others.
 PARTS = {
     "reconstructed_means": (calibrate_rulings.after_means, "printed_means"),
     "f_intervals": (calibrate_means.variance, "f"),
@@ -46,6 +51,22 @@ PARTS = {
     "detectable": (calibrate_power.detectable, "power_rates"),
     "evidence_means": (calibrate_means.evidence, "null_evidence"),
     "evidence_proportions": (calibrate_proportions.evidence, "null_evidence"),
+    "exact_intervals": (calibrate_counts.exact_intervals, "small_rates"),
+    "exact_equivalence": (calibrate_counts.exact_equivalence, "small_margins"),
+    "no_difference": (calibrate_counts.tests_of_no_difference, "equal_rates"),
+    "pair_intervals": (calibrate_counts.pair_intervals, "changes"),
+    "pair_equivalence": (calibrate_counts.pair_equivalence, "change_margins"),
+    "poisson_intervals": (calibrate_counts.rate_intervals, "poisson"),
+    "poisson_equivalence": (calibrate_counts.rate_equivalence, "poisson_margins"),
+    "paired_intervals": (calibrate_nouns.paired_intervals, "pairs"),
+    "paired_equivalence": (calibrate_nouns.paired_equivalence, "pair_margins"),
+    "one_sample_intervals": (calibrate_nouns.one_sample_intervals, "one_mean"),
+    "one_sample_equivalence": (calibrate_nouns.one_sample_equivalence, "one_mean_margins"),
+    "ratio_intervals": (calibrate_nouns.ratio_intervals, "mean_ratios"),
+    "ratio_equivalence": (calibrate_nouns.ratio_equivalence, "mean_ratio_margins"),
+    "correlation_intervals": (calibrate_nouns.correlation_intervals, "correlations"),
+    "questions_means": (calibrate_questions.means, "mean_margins"),
+    "questions_proportions": (calibrate_questions.proportions, "rate_margins"),
 }
 _DIGITS = ".10g"
 
@@ -61,6 +82,27 @@ def tasks() -> list[tuple[str, int]]:
     """Return every part with the number of each of its designs."""
     read = designs()
     return [(part, index) for part, (_, name) in PARTS.items() for index in range(len(read[name]))]
+
+
+def part_digest(part: str) -> str:
+    """Return the SHA-256 of all that a part takes from the design file."""
+    setting = designs()
+    shared = {name: setting[name] for name in ("seed", "replicates", "level", "alpha")}
+    told = json.dumps([part, shared, setting[PARTS[part][1]]], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def stale(record: dict[str, Any], but: Iterable[str] = ()) -> list[str]:
+    """Return the parts whose designs are not those that their stored results came from."""
+    known = record.get("parts", {})
+    return [part for part in PARTS if part not in but and known.get(part) != part_digest(part)]
+
+
+def merge(stored: Iterable[Row], found: Iterable[Row]) -> list[Row]:
+    """Return the stored rows with those of each method that was run again in place of its old ones."""
+    new = list(found)
+    again = {(one.area, one.method) for one in new}
+    return [one for one in stored if (one.area, one.method) not in again] + new
 
 
 def write(rows: Iterable[Row], folder: Path) -> None:
@@ -82,6 +124,7 @@ def write(rows: Iterable[Row], folder: Path) -> None:
         "seed": setting["seed"],
         "replicates": setting["replicates"],
         "numpy": np.__version__,
+        "parts": {part: part_digest(part) for part in sorted(PARTS)},
     }
     (folder / RECORD.name).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
@@ -111,19 +154,24 @@ def brief(rows: Iterable[Row]) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run everything and write it."""
+    """Run everything, or some of it, and write it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to (default: tests/calibration)")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes (default: 2)")
+    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help="run these parts and keep the others")
     chosen = parser.parse_args(argv)
+    if chosen.only and (old := stale(json.loads(RECORD.read_text(encoding="utf-8")), chosen.only)):
+        parser.error(f"run these too, their designs have changed: {' '.join(old)}")
     chosen.out.mkdir(parents=True, exist_ok=True)
-    names, numbers = zip(*tasks(), strict=True)
+    todo = [task for task in tasks() if not chosen.only or task[0] in chosen.only]
+    names, numbers = zip(*todo, strict=True)
     with ProcessPoolExecutor(chosen.workers) as pool:
         parts = []
-        for (part, index), rows in zip(tasks(), pool.map(run, names, numbers), strict=True):
+        for (part, index), rows in zip(todo, pool.map(run, names, numbers), strict=True):
             print(f"{part} {index + 1}", file=sys.stderr, flush=True)
             parts.append(rows)
-    rows = sorted((found for part in parts for found in part), key=lambda found: (found.area, found.method))
+    found = [one for part in parts for one in part]
+    rows = sorted(merge(read() if chosen.only else [], found), key=lambda one: (one.area, one.method))
     write(rows, chosen.out)
     print(brief(rows))
 

@@ -12,9 +12,16 @@ from scipy.stats import binom
 
 import ketastats as ks
 from ketastats.effects._proportions import RULES, SINGLE_RULES
+from ketastats.effects._proportions_more import EXACT_RULES, MORE_RULES
 from ketastats.numerics import table_tests
 
 ESTIMANDS = {"difference": "risk_difference", "ratio": "risk_ratio", "odds_ratio": "odds_ratio"}
+
+#: Every method of each measure, but for the exact interval of a difference: it has designs of its own.
+METHODS = {
+    measure: [*RULES[measure], *MORE_RULES[measure], *(EXACT_RULES[measure] if measure != "difference" else ())]
+    for measure in RULES
+}
 
 
 def _two(design: dict[str, Any]) -> str:
@@ -42,7 +49,7 @@ def intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
     """Yield coverage for every method and measure of two proportions."""
     (n1, n2), (p1, p2) = design["n"], design["p"]
     sample, x1, x2 = tables(design["n"], design["p"])
-    for measure, methods in RULES.items():
+    for measure, methods in METHODS.items():
         for method in methods:
             cell = Cell(f"effects.proportions, {measure}", method, _two(design))
             estimate = ks.effects.proportions(x1, n1, x2, n2, measure=measure, method=method)
@@ -75,7 +82,7 @@ def tests_of_no_difference(design: dict[str, Any], setting: dict[str, Any]) -> I
 def equivalence(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
     """Yield the error rates of equivalence tests, with the truth at each end of the margin."""
     (n1, n2), p2, alpha = design["n"], design["p2"], setting["alpha"]
-    for measure, methods in RULES.items():
+    for measure, methods in METHODS.items():
         margin = design[measure]
         samples = at_margin(design, measure)
         label = f"{n1} + {n2}, rate {p2:g}, margin {margin:g}"
@@ -96,7 +103,7 @@ def at_margin(design: dict[str, Any], measure: str) -> list[tuple[Sample, Any, A
 def rulings(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
     """Yield how often the ruling on a single table is wrong."""
     (n1, n2), p2 = design["n"], design["p2"]
-    for measure, methods in RULES.items():
+    for measure, methods in METHODS.items():
         margin = design[measure]
         region = ks.within(margin) if measure == "difference" else ks.within(1.0 / margin, margin)
         claim = ks.Claim(estimand=ESTIMANDS[measure], region=region)

@@ -111,17 +111,17 @@ def _status(quantity: str, nominal: float, estimate: float, error: float) -> str
     return "above" if estimate <= LIBERAL * nominal + slack else "misses"
 
 
-def tables(n: list[int], p: list[float]) -> tuple[Sample, Any, Any]:
-    """Return every table whose margins are not rarer than 1e-15, with its probability: sample, x1, x2."""
-    counts, masses = zip(*(_binomial(size, rate) for size, rate in zip(n, p, strict=True)), strict=True)
+def tables(n: list[int], p: list[float], least: float = 1e-15) -> tuple[Sample, Any, Any]:
+    """Return every table whose margins are not rarer than `least`, with its probability: sample, x1, x2."""
+    counts, masses = zip(*(_binomial(size, rate, least) for size, rate in zip(n, p, strict=True)), strict=True)
     x1, x2 = (grid.ravel() for grid in np.meshgrid(*counts, indexing="ij"))
     return Sample(x1.size, np.outer(*masses).ravel()), x1, x2
 
 
-def _binomial(n: int, p: float) -> tuple[Any, Any]:
+def _binomial(n: int, p: float, least: float) -> tuple[Any, Any]:
     count = np.arange(n + 1)
     mass = binom.pmf(count, n, p)
-    return count[mass > 1e-15], mass[mass > 1e-15]
+    return count[mass > least], mass[mass > least]
 
 
 def generator(seed: int, cell: Cell) -> np.random.Generator:

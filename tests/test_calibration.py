@@ -13,22 +13,32 @@ import numpy as np
 import pytest
 from calibrate_rows import DESIGNS, RECORD, RESULTS, Cell, Row, Sample, digest, row, tables
 
+from ketastats.effects import _paired_proportions, _rates
+from ketastats.effects._correlation import METHODS as CORRELATIONS
 from ketastats.effects._proportions import RULES, SINGLE_RULES
+from ketastats.effects._proportions_more import EXACT_RULES, MORE_RULES
+from ketastats.effects._proportions_test import METHODS as TESTS_OF_TABLES
 from ketastats.numerics.table_tests import TESTS
 
 STORED = calibrate.read()
 BY_KEY = {found[:4]: found for found in STORED}
 QUICK = 5_000
-# The exact parts that enumerate in well under a second, at every design.
-ENUMERATED = (
-    "rate_intervals",
-    "single_rate_intervals",
-    "table_tests",
-    "rate_equivalence",
-    "rate_rulings",
-    "power_proportions",
-    "evidence_proportions",
-)
+# The exact parts, and the designs at which they enumerate in well under a second.
+ENUMERATED = {
+    "rate_intervals": (0, 1, 2),
+    "single_rate_intervals": range(5),
+    "table_tests": range(5),
+    "rate_equivalence": (0, 1),
+    "rate_rulings": (0, 1),
+    "power_proportions": (0, 1),
+    "evidence_proportions": range(5),
+    "no_difference": (0, 3),
+    "pair_intervals": (0, 2),
+    "pair_equivalence": (0,),
+    "poisson_intervals": (0,),
+    "poisson_equivalence": (0,),
+    "questions_proportions": (0,),
+}
 SIMULATED = (
     "mean_intervals",
     "mean_equivalence",
@@ -37,6 +47,9 @@ SIMULATED = (
     "power_means",
     "power_f",
     "evidence_means",
+    "ratio_intervals",
+    "ratio_equivalence",
+    "questions_means",
 )
 
 
@@ -85,9 +98,42 @@ def test_every_method_stands_at_five_designs() -> None:
 def test_every_method_of_proportions_is_there() -> None:
     for measure, methods in RULES.items():
         for area in ("effects.proportions", "equivalence.proportions", "judge, one table"):
-            assert {x.method for x in chosen(f"{area}, {measure}")} == set(methods)
+            known = {*methods, *MORE_RULES[measure], *EXACT_RULES[measure]}
+            assert {x.method for x in chosen(f"{area}, {measure}")} == known
     assert {x.method for x in chosen("effects.proportion")} == set(SINGLE_RULES)
     assert {x.method for x in chosen("reconstruct.tables, test")} == set(TESTS)
+    assert {x.method for x in chosen("effects.proportions_test") if "Berger" not in x.method} == set(TESTS_OF_TABLES)
+
+
+@pytest.mark.parametrize(
+    ("noun", "rules"), [("paired_proportions", _paired_proportions.RULES), ("rates", _rates.RULES)]
+)
+def test_every_method_of_pairs_and_rates_is_there(noun: str, rules: dict[str, dict[str, object]]) -> None:
+    for measure, methods in rules.items():
+        for area in ("effects", "equivalence"):
+            assert {x.method for x in chosen(f"{area}.{noun}, {measure}")} == set(methods)
+
+
+def test_every_approximate_method_of_correlations_is_there() -> None:
+    known = {name for names in CORRELATIONS.values() for name in names} - {"exact"}
+    assert {x.method for x in chosen("effects.correlation")} == known
+
+
+def test_running_a_part_again_changes_nothing_else() -> None:
+    again = [found for found in STORED if found.area == "effects.proportion"]
+    assert sorted(calibrate.merge(STORED, again), key=lambda x: (x.area, x.method)) == STORED
+    owners: dict[tuple[str, str], str] = {}
+    for part in ("rate_intervals", "single_rate_intervals", "table_tests", "no_difference", "pair_intervals"):
+        for found in calibrate.run(part, 0):
+            assert owners.setdefault((found.area, found.method), part) == part
+
+
+def test_a_part_with_other_designs_is_seen() -> None:
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    assert calibrate.stale(record) == []
+    record["parts"]["table_tests"] = "0"
+    assert calibrate.stale(record) == ["table_tests"]
+    assert calibrate.stale(record, but=["table_tests"]) == []
 
 
 def test_what_is_simulated_has_its_monte_carlo_error() -> None:
@@ -177,14 +223,14 @@ def compare(rows: list[Row]) -> None:
 
 @pytest.mark.parametrize("part", ENUMERATED)
 def test_enumerating_again_gives_the_stored_rates(part: str) -> None:
-    for index in range(5):
+    for index in ENUMERATED[part]:
         compare(calibrate.run(part, index))
 
 
 @pytest.mark.parametrize("part", SIMULATED)
 def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
     seed = calibrate_rows.designs()["seed"] + 1
-    for index in range(5):
+    for index in (0, 1, 4):
         compare(calibrate.run(part, index, seed=seed, replicates=QUICK))
 
 
@@ -198,6 +244,11 @@ def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
         ("sample_sizes", 0, QUICK),
         ("detectable", 1, QUICK),
         ("reconstructed_tables", 0, QUICK),
+        ("one_sample_intervals", 1, QUICK),
+        ("one_sample_equivalence", 0, QUICK),
+        ("paired_intervals", 2, QUICK),
+        ("paired_equivalence", 1, QUICK),
+        ("correlation_intervals", 0, 2_000),
     ],
 )
 def test_simulating_costly_parts_anew(part: str, index: int, replicates: int) -> None:
@@ -232,6 +283,19 @@ def test_exact_intervals_cover_as_often_as_they_say(area: str, method: str, desi
     ("area", "method"),
     [
         ("effects.proportion", "clopper_pearson"),
+        ("effects.proportions, difference", "exact"),
+        ("equivalence.proportions, difference", "exact"),
+        ("judge, one table, difference", "exact"),
+        ("effects.proportions, odds_ratio", "exact"),
+        ("equivalence.proportions, odds_ratio", "exact"),
+        *[
+            ("effects.proportions_test", name)
+            for name in ("fisher", "fisher_central", "blaker", "barnard", "barnard_unpooled", "boschloo")
+        ],
+        ("effects.rates, ratio", "exact"),
+        ("equivalence.rates, ratio", "exact"),
+        ("effects.paired_proportions, odds_ratio", "exact"),
+        ("equivalence.paired_proportions, odds_ratio", "exact"),
         ("reconstruct.tables, test", "fisher"),
         ("reconstruct.tables, test", "yates"),
         ("equivalence.means, smd", "exact noncentral t"),
@@ -312,6 +376,15 @@ def test_what_misses_its_level_is_known() -> None:
         ("judge, one table, difference", "agresti_caffo"),
         ("equivalence.proportions, ratio", "log_half"),
         ("judge, one table, ratio", "log_half"),
+        ("equivalence.proportions, ratio", "asinh"),
+        ("judge, one table, ratio", "asinh"),
+        ("effects.mean_ratio", "delta, variances equal"),
+        ("equivalence.mean_ratio", "delta, variances equal"),
+        ("effects.proportions_test", "lr"),
+        ("effects.proportions_test", "wald"),
+        ("effects.rates, difference", "wald"),
+        ("effects.rates, ratio", "wald"),
+        ("equivalence.one_sample", "difference"),
     }
     assert ("equivalence.means, smd_unbiased", "exact noncentral t") in listed("above")
     assert ("effects.proportions, difference", "score") in listed("above")
