@@ -36,7 +36,6 @@ ENUMERATED = {
     "pair_intervals": (0, 2),
     "pair_equivalence": (0,),
     "poisson_intervals": (0,),
-    "poisson_equivalence": (0,),
     "questions_proportions": (0,),
 }
 SIMULATED = (
@@ -238,7 +237,6 @@ def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
     ("part", "index", "replicates"),
     [
         ("smd_intervals", 0, QUICK),
-        ("smd_intervals", 4, 2_000),
         ("smd_equivalence", 1, 1_000),
         ("f_intervals", 2, 1_000),
         ("sample_sizes", 0, QUICK),
