@@ -47,5 +47,8 @@ class Rule:
             low, high = self.interval(flat, tail)
             return low.reshape(shape)[()], high.reshape(shape)[()]
         # At a tail of one half the quantile is 0, possibly with a minus sign.
-        low, high = self.interval(flat, abs(float(ndtri(tail))))
+        z = abs(float(ndtri(tail)))
+        low, high = self.interval(flat, z)
+        if z < 1e-9:  # the ends meet, and rounding may swap them
+            low, high = np.minimum(low, high), np.maximum(low, high)
         return low.reshape(shape)[()], high.reshape(shape)[()]

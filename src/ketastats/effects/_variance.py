@@ -49,6 +49,8 @@ class VarianceEstimate(Estimate):
         tail = 0.5 * (1.0 - level)
         low = noncentral_f.noncentrality(self.statistic, self.df1, self.df, tail)
         high = noncentral_f.noncentrality(self.statistic, self.df1, self.df, 1.0 - tail)
+        if level < 1e-9:  # the ends meet, and rounding may swap them
+            low, high = np.minimum(low, high), np.maximum(low, high)
         return _measure(low, self.df, self.scale)[()], _measure(high, self.df, self.scale)[()]
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:

@@ -65,14 +65,16 @@ def chi_log_density(x: NDArray[np.float64], df: NDArray[np.float64]) -> NDArray[
 
 def ndtr_between(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the normal probability between `low` and `high`, zero where they are out of order."""
-    middle, half = 0.5 * (low + high), 0.5 * (high - low)
+    with np.errstate(invalid="ignore"):  # between two infinities there is no middle, and none is needed
+        middle, half = 0.5 * (low + high), 0.5 * (high - low)
     # Both tails are small numbers on the side where the interval lies; their difference keeps its digits.
     flip = middle > 0
     far, near = np.where(flip, -high, low), np.where(flip, -low, high)
     direct = special.ndtr(near) - special.ndtr(far)
-    narrow = (half < 0.01) & (half * np.abs(middle) < 0.05)
+    with np.errstate(invalid="ignore"):
+        narrow = (half < 0.01) & (half * np.abs(middle) < 0.05)
     if narrow.any():
-        m2, h2 = middle * middle, half * half
+        m2, h2 = np.square(np.where(narrow, middle, 0.0)), np.square(np.where(narrow, half, 0.0))
         terms = 1.0 + h2 * ((m2 - 1.0) / 6.0 + h2 * ((m2 * m2 - 6.0 * m2 + 3.0) / 120.0))
         density = np.exp(-0.5 * m2) / np.sqrt(2.0 * np.pi)
         direct = np.where(narrow, 2.0 * half * density * terms, direct)

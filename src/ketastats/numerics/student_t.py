@@ -12,6 +12,9 @@ __all__ = ["hedges_correction", "isf", "sf", "welch"]
 
 Array = NDArray[np.float64]
 
+#: Beyond it, in roots of the degrees of freedom, the square of t overflows or the leading term is all there is.
+_FAR = 1e100
+
 
 def sf(t: ArrayLike, df: ArrayLike) -> Array:
     """Return ``P(T > t)``."""
@@ -21,6 +24,10 @@ def sf(t: ArrayLike, df: ArrayLike) -> Array:
     length = np.hypot(np.sqrt(finite), np.where(np.isinf(t), 0.0, t))
     between = special.betainc(0.5, 0.5 * finite, np.square(np.where(np.isinf(t), 1.0, t / length)))
     tail = np.where(between < 0.5, 0.5 - 0.5 * np.sign(t) * between, special.stdtr(finite, -t))
+    far = (t > _FAR * np.sqrt(finite)) & np.isfinite(t)
+    if far.any():
+        log_share = np.where(far, np.log(finite) - 2.0 * np.log(np.where(far, t, 1.0)), 0.0)
+        tail = np.where(far, 0.5 * np.exp(0.5 * finite * log_share - _log_lead(finite)), tail)
     return np.where(np.isinf(df), special.ndtr(-t), tail)
 
 
@@ -45,8 +52,16 @@ def _far_quantile(p: Array, df: Array, t: Array) -> Array:
     share = special.betaincinv(0.5 * df, 0.5, 2.0 * p)
     with np.errstate(divide="ignore", invalid="ignore"):
         other = np.sqrt(df * ((1.0 - share) / share))
-        miss, other_miss = (np.abs(np.log(special.stdtr(df, -value) / p)) for value in (t, other))
+        # A share below the smallest float has only its leading term.
+        log_share = (np.log(2.0 * p) + _log_lead(df)) * (2.0 / df)
+        other = np.where(log_share < -600.0, np.exp(0.5 * (np.log(df) - log_share)), other)
+        miss, other_miss = (np.abs(np.log(sf(value, df) / p)) for value in (t, other))
     return np.where(~(miss <= other_miss) & np.isfinite(other), other, t)
+
+
+def _log_lead(df: Array) -> Array:
+    """Return the log of ``df / 2 * B(df / 2, 1 / 2)``: far out ``2 P(T > t)`` is ``(df / t**2)**(df / 2)`` over it."""
+    return np.asarray(np.log(0.5 * df) + special.betaln(0.5 * df, 0.5))
 
 
 def welch(s1: Array, n1: Array, s2: Array, n2: Array) -> tuple[Array, Array]:
