@@ -69,6 +69,11 @@ def test_correlation_of_one() -> None:
     assert correlation(-1.0, 10).bf01 == 0
     assert correlation(1.0, 3).bf10 == pytest.approx(2, rel=1e-11)
     assert correlation([1.0, -1.0], 4, kappa=0.5).log_bf10 == pytest.approx(float(mp.log(2.5)), rel=1e-11)
+    # The integrand falls, or not, by the sign of 2 / kappa + 2 - n; where it stands still its integral is infinite too.
+    assert correlation(1.0, [4, 5], kappa=1.0).log_bf10.tolist() == [np.inf, np.inf]
+    assert correlation(1.0, [6, 7], kappa=0.5).log_bf10.tolist() == [np.inf, np.inf]
+    near = correlation(1 - 1e-14, 5, kappa=0.5).log_bf10
+    assert correlation(1.0, 5, kappa=0.5).log_bf10 == pytest.approx(near, rel=1e-5)
     assert np.isfinite(correlation(1.0, 10, alternative="less").log_bf10)
     np.testing.assert_allclose(
         correlation(1.0, 10, alternative="less").log_bf10, correlation(1 - 1e-13, 10, alternative="less").log_bf10

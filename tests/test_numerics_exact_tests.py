@@ -119,6 +119,15 @@ def test_fisher_is_one_only_at_the_likeliest_table_and_its_ties() -> None:
         assert exact_tests.compare_pvalue("fisher", x1, n1, x2, n2, Fraction(1)) == (0 if p == 1 else -1)
 
 
+@pytest.mark.parametrize(
+    ("n", "ties"), [(30_000_000, True), (21_000_000, True), (19_000_000, False), (9_000_000, False)]
+)
+def test_fisher_counts_what_is_a_ten_millionth_likelier_as_tied(n: int, ties: bool) -> None:
+    # Two events among n and n + 1 people: both in the larger group is likelier than both in the smaller by 2 / n.
+    p = exact_tests.fisher_pvalue(2, n, 0, n + 1, midp=False)
+    assert float(p) == pytest.approx(0.5 if ties else 0.25, rel=1e-6)
+
+
 def test_fisher_of_large_tables_keeps_sixty_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = [(70, 200, 81, 190), (3, 400, 9, 390), (0, 120, 30, 200), (199, 200, 180, 200)]
     exact = [exact_tests.fisher_pvalue(*table, midp=False) for table in tables]

@@ -45,6 +45,30 @@ def test_roots_of_easy_and_hard_functions() -> None:
     np.testing.assert_allclose(roots, offsets, atol=2e-15)
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.exp(x) - 2.0,
+        lambda x: np.log(x + 1.5),
+        lambda x: np.tanh(3.0 * (x - 0.3)),
+        lambda x: x**3 - 0.2,
+        lambda x: 1.0 / (x - 1.2) + 1.0,
+    ],
+)
+def test_roots_of_smooth_functions_take_far_fewer_looks_than_bisection(function) -> None:
+    looks = []
+
+    def counted(x, rows):
+        looks.append(x)
+        return function(x)
+
+    ends = np.array([-1.0]), np.array([1.0])
+    root = find_roots(counted, ends, (function(ends[0]), function(ends[1])))
+    assert abs(function(root)[0]) < 1e-14
+    # Bisection takes 53.
+    assert len(looks) <= 13
+
+
 def test_an_end_that_is_the_root_is_returned() -> None:
     ends = np.array([0.0, -1.0]), np.array([1.0, 0.0])
     assert find_roots(lambda x, rows: x, ends, ends).tolist() == [0.0, 0.0]

@@ -232,6 +232,22 @@ def test_results_do_not_depend_on_how_the_work_is_cut(test, gamma, monkeypatch) 
     np.testing.assert_allclose(got[2], expected[2], atol=3e-10)
 
 
+@pytest.mark.parametrize("limit", [1, 30, 200])
+def test_parts_of_the_work_hold_each_row_once_and_fit(limit, monkeypatch) -> None:
+    x, margins, _ = conditional_tests._canonical(*all_tables((3, 9), (40, 60), (7, 5)))
+    rows, row = conditional_tests._distinct(margins)
+    first, last = conditional_tests._window(rows[:, 1], rows[:, 2], rows[:, 3])
+    monkeypatch.setattr(conditional_tests, "_ROW_ELEMENTS", limit)
+    parts = list(conditional_tests._parts(rows, row))
+    assert len(parts) > 1
+    assert [k for _, part in parts for k in range(part.start, part.stop)] == list(range(len(rows)))
+    assert sorted(np.concatenate([members for members, _ in parts])) == list(range(x.size))
+    for members, part in parts:
+        assert np.all((row[members] >= part.start) & (row[members] < part.stop))
+        count, width = part.stop - part.start, (last - first)[part].max() + 1
+        assert count == 1 or count * width <= limit
+
+
 def test_tables_are_counted_once_per_design() -> None:
     assert unconditional.count_tables(np.array([3, 5, 3, 3]), np.array([5, 3, 5, 3])) == 24 + 16
     assert unconditional.count_tables(np.array(2**53), np.array(2**53)) == (2**53 + 1) ** 2
