@@ -12,6 +12,7 @@ from scipy.special import expit
 
 import ketastats as ks
 from ketastats.evidence import log_odds_ratio
+from ketastats.numerics import log_odds
 
 GOLDEN = Path(__file__).parent / "golden" / "evidence_more.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(GOLDEN.read_text(encoding="utf-8").splitlines())}
@@ -49,6 +50,30 @@ def test_agrees_with_a_fine_grid(case) -> None:
     names = ("prior_mean", "prior_sd", "grand_mean", "grand_sd")
     ours = log_odds_ratio(*case[:4], **dict(zip(names, case[4:], strict=True)))
     assert ours.log_bf10 == pytest.approx(brute_force(*case), abs=1e-11)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (0, 40, 0, 60, 0.0, 0.7, 0.0, 1.8),  # no events: the overall rate has a long tail on one side only
+        (40, 40, 60, 60, 0.2, 0.7, 1.0, 1.6),
+    ],
+)
+def test_agrees_with_a_fine_grid_where_nobody_or_everybody_has_an_event(case) -> None:
+    names = ("prior_mean", "prior_sd", "grand_mean", "grand_sd")
+    ours = log_odds_ratio(*case[:4], **dict(zip(names, case[4:], strict=True)))
+    assert ours.log_bf10 == pytest.approx(brute_force(*case), abs=1e-11)
+
+
+@pytest.mark.parametrize("psi", [-60.0, -8.0, 0.0, 3.0, 60.0])
+def test_the_peak_over_the_overall_rate_is_a_peak(psi) -> None:
+    x1, n1, x2, n2 = np.array([[0, 9, 3, 9], [5, 25, 10, 27], [0, 10**6, 10**6, 10**6], [1, 1, 0, 1], [0, 40, 0, 60]]).T
+    fill = [np.full(5, value) for value in (0.0, 1.0, 0.5, 5.0)]
+    design = log_odds.Design(*(value.astype(float) for value in (x1, n1, x2, n2)), *fill)
+    beta, bend = log_odds._mode(np.full(5, psi), design)
+    slope, _ = log_odds._slopes(beta, np.full(5, psi), design)
+    # In standard deviations; without any event the search may stop a little short, which the sum allows for.
+    assert np.all(np.abs(slope) / np.sqrt(bend) < 0.1)
 
 
 def test_one_sided_factors_agree_with_nested_quadrature() -> None:

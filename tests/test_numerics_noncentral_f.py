@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import mpmath as mp
 import numpy as np
 import pytest
 from golden_means import rows
@@ -46,6 +47,13 @@ def test_ends_of_the_line():
     np.testing.assert_array_equal(ncf.sf([0.0, np.inf], 2, 5, 1.0), [1.0, 0.0])
     assert ncf.isf(0.0, 2, 5) == np.inf
     assert ncf.isf(1.0, 2, 5) == 0.0
+
+
+def test_weights_from_nobody_on() -> None:
+    j = np.arange(0.0, 6.0)
+    for m in (1e-3, 0.7, 4.0, 30.0):
+        exact = [float(-mp.mpf(m) + k * mp.log(m) - mp.log(mp.factorial(k))) for k in range(6)]
+        np.testing.assert_allclose(ncf._log_poisson(j, np.full(6, m)), exact, atol=1e-13, rtol=1e-13)
 
 
 def test_very_different_noncentralities_in_one_call():
