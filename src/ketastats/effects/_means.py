@@ -54,7 +54,8 @@ class SMDEstimate(Estimate):
         low = noncentral_t.noncentrality(self.statistic, self.df, tail)
         # The upper limit is the lower limit of the mirrored statistic: no 1 - tail is rounded.
         high = -noncentral_t.noncentrality(np.negative(self.statistic), self.df, tail)
-        return (low * self._unit())[()], (high * self._unit())[()]
+        # Where the level leaves only a point, each end is rounded for itself.
+        return (np.minimum(low, high) * self._unit())[()], (np.maximum(low, high) * self._unit())[()]
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:
         ncp = np.asarray(null) / self._unit()

@@ -48,7 +48,7 @@ def _power(low: Array, high: Array, df: Array, critical: Array) -> Array:
     # Without degrees of freedom to integrate over, or with a critical value of 0, s does not matter.
     plain = np.isinf(df) | (critical == 0)
     out[plain] = ndtr_between(low[plain] + critical[plain], high[plain] - critical[plain])
-    one_sided = np.isinf(low) | np.isinf(high)
+    one_sided = ~plain & (np.isinf(low) | np.isinf(high))
     out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
     at = ~one_sided & ~plain & np.isfinite(critical) & (low < high)
     out[at] = _two_sided(low[at], high[at], df[at], critical[at])
@@ -57,7 +57,9 @@ def _power(low: Array, high: Array, df: Array, critical: Array) -> Array:
 
 def _one_sided(low: Array, high: Array, df: Array, critical: Array) -> Array:
     distance = np.where(np.isinf(low), high, -low)
-    return np.where(np.isinf(distance), np.where(distance > 0, 1.0, 0.0), noncentral_t.sf(critical, df, distance))
+    endless = np.isinf(distance)
+    power = noncentral_t.sf(critical, df, np.where(endless, 0.0, distance))
+    return np.where(endless, np.where(distance > 0, 1.0, 0.0), power)
 
 
 def _two_sided(low: Array, high: Array, df: Array, critical: Array) -> Array:
