@@ -102,6 +102,27 @@ def test_error_of_interpolation_falls_with_the_number_of_points() -> None:
         assert errors[2] < 1e-11
 
 
+@pytest.mark.parametrize("nodes", [2, 4, 16])
+def test_error_of_interpolation_is_that_of_the_worst_place_between_the_nodes(nodes) -> None:
+    # |f - p| <= max |f^(k)| / k! times the product of the distances; f = cos(v)^N is as large as 1.
+    people, width = 83, 0.05
+    at = np.array(binomial_supremum._around(nodes))
+    distances = np.abs(np.linspace(0.0, 1.0, 1001)[:, None] - at).prod(axis=1).max()
+    v = np.linspace(1e-3, 3.0, 30_001)
+    derivative = np.exp(people * np.log(np.cosh(v)) - nodes * np.log(v)).min()
+    error = binomial_supremum._error(nodes, people, width)
+    # The bound takes one v of many, close to the best.
+    assert distances * derivative * width**nodes <= error <= 1.5 * distances * derivative * width**nodes
+
+
+def test_the_bound_covers_what_interpolation_can_miss(monkeypatch) -> None:
+    monkeypatch.setattr(binomial_supremum, "_error", lambda nodes, people, width: 1e-3 if nodes == 16 else 1e-6)
+    share = (np.arange(31) % 4 == 1).astype(float)[None, :]
+    value, _, bound = whole(share)
+    assert bound[0] >= 0.99e-3 * value[0]
+    assert bound[0] == pytest.approx(1e-3 * value[0], rel=0.1)
+
+
 def test_interpolation_and_halving_are_exact_for_polynomials() -> None:
     # A polynomial of degree 3 through 4 or 16 nodes, as Bernstein coefficients: its values at both ends and the middle.
     for nodes in (4, 16):
