@@ -148,6 +148,7 @@ def facing(module: str) -> list[str]:
             further = [name for name in importers(nearest) if name not in seen and not name.endswith("__.py")]
             seen.update(dict.fromkeys(further))
             queue.extend(further)
+    found = [name for name in found if not name.startswith(ELSEWHERE)]
     rooms = () if found else dict.fromkeys(name.split("/")[0] for name in seen if name.split("/")[0] != room)
     found += [path.name for name in rooms for path in sorted((ROOT / "tests").glob(f"test_{name}_*.py"))]
     tests = [name for name in dict.fromkeys(found) if not name.startswith(ELSEWHERE)]
