@@ -140,7 +140,9 @@ def sites(node: ast.AST, parents: tuple[ast.AST, ...] = ()) -> Iterator[tuple[Si
 
 
 def is_unread(node: ast.AST) -> bool:
-    """Whether the node is an import, or a branch for type checkers only."""
+    """Whether the node is an import, a branch for type checkers only, or the check of lengths in ``zip``."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     if isinstance(node, ast.If):
         return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     return isinstance(node, ast.Import | ast.ImportFrom)

@@ -47,6 +47,18 @@ def test_evidence_does_not_depend_on_the_order_of_the_studies() -> None:
         assert one == pytest.approx(ks.evidence.means(**b, scale=scale).log_bf10 + new_a, abs=1e-11)
 
 
+@pytest.mark.parametrize("scale", [0.2, 0.707, 3.0])
+def test_order_of_huge_studies_of_a_large_effect(scale) -> None:
+    # The likelihoods are needles near 0.42 and 0.4, which no grid over the prior would meet by chance.
+    a, b = {"t": 300.0, "n1": 10**6, "n2": 10**6}, {"t": 900.0, "n1": 10**7, "n2": 10**7}
+    new_a, new_b = (
+        replication_means(**x, **{f"original_{key}": value for key, value in y.items()}, scale=scale).log_bf10
+        for x, y in ((a, b), (b, a))
+    )
+    one = ks.evidence.means(**a, scale=scale).log_bf10 + new_b
+    assert one == pytest.approx(ks.evidence.means(**b, scale=scale).log_bf10 + new_a, rel=1e-12)
+
+
 @pytest.mark.parametrize("scale", [np.inf, 0.707])
 def test_signs_mirror_and_sides_add_up(scale) -> None:
     design = {"n1": 80, "n2": 70, "original_n1": 20, "original_n2": 20, "scale": scale}

@@ -52,6 +52,7 @@ def test_each_mutant_is_one_change_to_the_whole_module():
         "@dataclass(frozen=True)\nclass A: ...",
         "if TYPE_CHECKING:\n    flag = True",
         "def f():\n    raise ValueError(f'not {1 + 2}')",
+        "def f(a, b):\n    return zip(a, b, strict=True)",
     ],
 )
 def test_what_no_run_could_tell_is_left_alone(source):

@@ -74,6 +74,13 @@ def test_an_end_that_is_the_root_is_returned() -> None:
     assert find_roots(lambda x, rows: x, ends, ends).tolist() == [0.0, 0.0]
 
 
+# -------------------- closed forms
+def test_wilson_interval_of_no_width_is_the_proportion() -> None:
+    x = np.array([0.0, 3.0, 7.0, 10.0])
+    low, high = rates.wilson_interval((x, np.full(4, 10.0)), 0.0)
+    assert low.tolist() == high.tolist() == [0.0, 0.3, 0.7, 1.0]
+
+
 # -------------------- restricted likelihood
 def exact_restricted(x1, n1, x2, n2, null):
     """Return p2 that maximises the likelihood where p1 = p2 + null, by bisecting the slope at 60 digits."""
