@@ -21,7 +21,7 @@ __all__ = ["cauchy_log_mass", "log_jzs", "log_likelihood_ratio", "log_prior_aver
 FloatArray = NDArray[np.float64]
 
 _LAGUERRE_NODES, _LAGUERRE_WEIGHTS = np.polynomial.laguerre.laggauss(24)
-# Elements per pass: bounds the work space. At some forty points an element five hundred of them stay near the processor,
+# Elements per pass: bounds the work space. At some forty points an element five hundred of them stay in the cache,
 # which makes the JZS factors three times as fast as with eight thousand.
 _CHUNK_JZS = 512
 _CHUNK_AVERAGE = 64

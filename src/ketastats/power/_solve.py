@@ -7,7 +7,15 @@ from typing import Any, Literal, TypeAlias, overload
 
 from .. import _validate
 from ..errors import InvalidType
-from . import _chi_square, _solve_correlation, _solve_margins, _solve_means, _solve_one_sample, _solve_proportions, _welch
+from . import (
+    _chi_square,
+    _solve_correlation,
+    _solve_margins,
+    _solve_means,
+    _solve_one_sample,
+    _solve_proportions,
+    _welch,
+)
 from ._base import DetectableResult, SampleSizeResult
 from ._one_sample import OneSampleDetectableResult, OneSampleSizeResult
 
@@ -143,7 +151,8 @@ def sample_size(
     alpha : float
         Level of the test, one-sided wherever there is a margin.
     ratio : float
-        Size of group 2 over that of group 1, from 1e-6 to 1e6; ``n2`` is ``ratio * n1`` rounded up. Stays 1 where there is one group.
+        Size of group 2 over that of group 1, from 1e-6 to 1e6; ``n2`` is ``ratio * n1`` rounded up. Stays 1 where
+        there is one group.
     **design
         The other arguments of that function, except the sizes: ``effect``, ``sd``, ``alternative`` for means and one
         sample; ``margin``, ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``,
