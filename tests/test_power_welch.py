@@ -60,7 +60,7 @@ def test_mirror_scale_and_large_samples() -> None:
     power = ks.power.means_welch_equivalence(**plan).power
     swapped = ks.power.means_welch_equivalence(n1=30, n2=9, sd1=1.0, sd2=2.0, margin=(-2.0, 1.5), effect=-0.4).power
     assert swapped == pytest.approx(power, rel=1e-11)
-    unit = 1e180
+    unit = 1e30
     scaled = {"sd1": 2 * unit, "sd2": unit, "margin": (-1.5 * unit, 2 * unit), "effect": 0.4 * unit}
     assert ks.power.means_welch_equivalence(n1=9, n2=30, **scaled).power == pytest.approx(power, rel=1e-11)
     many = {"n1": 10**6, "n2": 10**5, "sd1": 20.0, "sd2": 10.0, "margin": 0.1}

@@ -200,3 +200,42 @@ def test_rng():
     for bad in ("x", -1):
         with pytest.raises((InvalidType, InvalidArgument)):
             _validate.rng(bad)
+
+
+def test_flag():
+    assert _validate.flag(np.True_, "x") is True
+    assert _validate.flag(False, "x") is False
+    for bad in (0, 1, "yes", None, np.array([True, False])):
+        with pytest.raises(InvalidType, match=r"^x is .*; allowed: True or False"):
+            _validate.flag(bad, "x")
+
+
+def test_moderate():
+    assert _validate.moderate([0.0, -1e40, 1e-300], "x").tolist() == [0.0, -1e40, 1e-300]
+    assert _validate.moderate(1e-40, "x", positive=True) == 1e-40
+    for bad in (1.1e40, -1e300, INF, NAN):
+        with pytest.raises(InvalidArgument, match=r"^x is .*numbers at least -1e\+40 and at most 1e\+40"):
+            _validate.moderate(bad, "x")
+    for bad in (0.0, 1e-41, -1.0):
+        with pytest.raises(InvalidArgument, match="at least 1e-40"):
+            _validate.moderate(bad, "x", positive=True)
+
+
+def test_margins_are_of_a_size_that_means_something():
+    for rule in (_validate.margin, _validate.margins):
+        for bad in (1e-320, 1e41, (-1e-50, 1.0), (-INF, 1e300)):
+            with pytest.raises(InvalidArgument, match="1e-40 to 1e\\+40 in size, or infinite"):
+                rule(bad)
+        low, high = rule((0.0, INF))
+        assert (low, high) == (0.0, INF)
+
+
+def test_numbers_that_no_float_holds_are_refused_not_raised_as_something_else():
+    with pytest.raises(InvalidArgument, match="No float is that large"):
+        _validate.real(10**400, "x")
+    with pytest.raises(InvalidArgument, match=r"^x is of type int and cannot be shown; allowed"):
+        _validate.real(10**5000, "x")
+    with pytest.raises(InvalidType):
+        _validate.margin((1, (2, 3)))
+    with pytest.raises(InvalidType):
+        _validate.margins(([1], [[2], [3, 4]]))

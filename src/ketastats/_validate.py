@@ -21,6 +21,8 @@ IntArray = NDArray[np.int64]
 
 # Beyond 2**53 a float no longer holds every integer, so counts stop there.
 LARGEST_COUNT = 2**53
+# Between these, quotients, squares and products with counts still are floats.
+SMALLEST, LARGEST = 1e-40, 1e40
 
 
 def integer(value: object, name: str, *, low: int = 0, high: int = LARGEST_COUNT) -> int:
@@ -53,7 +55,10 @@ def real(
     allowed = _between("a number", low, high, open_low, open_high)
     if isinstance(value, (bool, np.bool_, str, bytes)) or not isinstance(value, (numbers.Real, np.number)):
         raise InvalidType(name, value, allowed, f"Give {name} as a number.")
-    clean = float(value)
+    try:
+        clean = float(value)
+    except OverflowError:
+        raise InvalidArgument(name, value, allowed, "No float is that large.") from None
     if math.isnan(clean) or (math.isinf(clean) and not infinite):
         raise InvalidArgument(name, value, allowed)
     too_low = clean <= low if open_low else clean < low
@@ -86,6 +91,11 @@ def array(
         bad &= ~np.isinf(clean) | np.isnan(clean)
     _refuse(bad, clean, name, allowed)
     return clean
+
+
+def moderate(value: Any, name: str, *, positive: bool = False) -> FloatArray:
+    """Return an array of numbers of at most 1e40 in size; when `positive`, of at least 1e-40."""
+    return array(value, name, low=SMALLEST if positive else -LARGEST, high=LARGEST)
 
 
 def integers(value: Any, name: str, *, low: int = 0, high: int = LARGEST_COUNT) -> IntArray:
@@ -167,10 +177,11 @@ def margin(value: Any, name: str = "margin") -> tuple[float, float]:
     allowed = "one positive number (symmetric) or a pair (low, high) with low < high"
     if isinstance(value, (str, bytes)) or value is None:
         raise InvalidType(name, value, allowed, "A margin is a scientific claim: there is no default.")
-    if np.ndim(value) == 0:
+    if not isinstance(value, (tuple, list)) and np.ndim(value) == 0:
         half = real(value, name, infinite=True)
         if half <= 0:
             raise InvalidArgument(name, value, allowed)
+        _moderate_ends(half, name)
         return -half, half
     pair = list(value)
     if len(pair) != 2:
@@ -178,6 +189,7 @@ def margin(value: Any, name: str = "margin") -> tuple[float, float]:
     low, high = (real(item, name, infinite=True) for item in pair)
     if not low < high:
         raise InvalidArgument(name, value, allowed)
+    _moderate_ends([low, high], name)
     return low, high
 
 
@@ -194,6 +206,7 @@ def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[F
         half = real(value, name, infinite=True)
         if half <= (1.0 if ratio else 0.0):
             raise InvalidArgument(name, value, allowed)
+        _moderate_ends(half, name)
         return np.asarray(1.0 / half if ratio else -half), np.asarray(half)
     if len(value) != 2:
         raise InvalidArgument(name, value, allowed, "For many margins give (low, high), each an array.")
@@ -201,7 +214,22 @@ def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[F
     low, high = broadcast(low=low, high=high)
     if np.any(low >= high) or (ratio and np.any(low < 0)):
         raise InvalidArgument(name, value, allowed)
+    _moderate_ends([low, high], name)
     return low, high
+
+
+def _moderate_ends(ends: Any, name: str) -> None:
+    """Refuse ends of a margin that are no scientific claim, and whose squares would be no floats."""
+    sizes = np.abs(np.asarray(ends, dtype=np.float64))
+    bad = np.isfinite(sizes) & (sizes > 0) & ((sizes < SMALLEST) | (sizes > LARGEST))
+    _refuse(bad, np.asarray(ends, dtype=np.float64), name, f"0, {SMALLEST:g} to {LARGEST:g} in size, or infinite")
+
+
+def flag(value: object, name: str) -> bool:
+    """Return a choice between yes and no."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise InvalidType(name, value, "True or False")
+    return bool(value)
 
 
 def rng(value: Any, name: str = "rng") -> np.random.Generator:

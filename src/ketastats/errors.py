@@ -39,7 +39,10 @@ class _ArgumentError(KetastatsError):
         super().__init__(self._message())
 
     def _message(self) -> str:
-        text = repr(self.value)
+        try:
+            text = repr(self.value)
+        except Exception:  # noqa: BLE001 - a value that cannot be shown, such as an int of 5,000 digits, is still refused
+            text = f"of type {type(self.value).__name__} and cannot be shown"
         if len(text) > 120:
             text = text[:117] + "..."
         message = f"{self.argument} is {text}; allowed: {self.allowed}."
