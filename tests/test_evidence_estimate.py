@@ -106,6 +106,27 @@ def test_uniform_prior_far_from_the_estimate():
     assert ours == pytest.approx(log_tail(50.0) - math.log(4) - null, abs=1e-6)
 
 
+def test_uniform_prior_narrower_than_a_float_beside_the_estimate():
+    # So narrow a prior is one value: the Bayes factor is the ratio of two normal densities.
+    for x, se, half in ((1e8, 1e-10, 1e-10), (-1.0, 0.7, 1e-40), (5.0, 1e3, 1e-30), (0.3, 1.0, 1e-16)):
+        assert estimate(x, se=se, prior="uniform", prior_low=-half, prior_high=half).log_bf10 == pytest.approx(
+            0.0, abs=1e-12 * (1 + (x / se) ** 2)
+        )
+    ours = estimate(3.0, se=0.5, prior="uniform", prior_low=1.0, prior_high=1.0 + 1e-12).log_bf10
+    assert ours == pytest.approx(0.5 * (6.0**2 - 4.0**2), rel=1e-10)
+
+
+@pytest.mark.parametrize("x", [12.0, 35.0, 400.0, 3e7])
+@pytest.mark.parametrize("width", [1e-9, 1e-3, 0.05, 1.0, 30.0])
+def test_uniform_prior_of_any_width_far_away(x, width):
+    ours = estimate(x, se=1.0, prior="uniform", prior_low=-width, prior_high=0.0).log_bf10
+    with mp.workdps(40):
+        # The density over u standard errors beyond 0, over that at 0, averaged.
+        stop = min(mp.mpf(width), 100 / mp.mpf(x))
+        mean = mp.quad(lambda u: mp.exp(-x * u - u * u / 2), mp.linspace(0, stop, 9)) / width
+        assert ours == pytest.approx(float(mp.log(mean)), rel=1e-11, abs=1e-13 * x * x)
+
+
 def test_change_of_units_and_sign_leaves_it_alone():
     one = estimate([0.3, 4.0], se=1.2, df=[20, np.inf], prior_mean=1.0, prior_sd=2.0).log_bf10
     two = estimate([-3.0, -40.0], se=12.0, df=[20, np.inf], prior_mean=-10.0, prior_sd=20.0).log_bf10

@@ -105,8 +105,8 @@ def estimate(
     }
     parameters = _parameters(family, given)
     names = {
-        "estimate": _validate.array(estimate, "estimate"),
-        "se": _validate.array(se, "se", low=0.0, open_low=True),
+        "estimate": _validate.moderate(estimate, "estimate"),
+        "se": _validate.moderate(se, "se", positive=True),
         "df": _degrees(df),
     }
     arrays = _validate.broadcast(**names, **parameters)
@@ -138,14 +138,14 @@ def _parameters(family: str, given: dict[str, ArrayLike | None]) -> dict[str, ND
         if value is None:
             raise InvalidArgument(name, value, "numbers", f"prior={family!r} needs {' and '.join(wanted)}.")
         positive = name in ("prior_sd", "prior_scale")
-        clean[name] = _validate.array(value, name, low=0.0 if positive else -np.inf, open_low=positive)
+        clean[name] = _validate.moderate(value, name, positive=positive)
     return clean
 
 
 def _degrees(df: ArrayLike) -> NDArray[np.float64]:
-    clean = _validate.array(df, "df", low=0.0, open_low=True, infinite=True)
+    clean = _validate.array(df, "df", low=1.0, infinite=True)
     if np.any(np.isneginf(clean)):
-        raise InvalidArgument("df", df, "numbers above 0")
+        raise InvalidArgument("df", df, "numbers at least 1")
     return clean
 
 

@@ -28,6 +28,7 @@ FloatArray = NDArray[np.float64]
 #: Log density of the estimate, given the estimate and its standard error, averaged over a prior.
 Marginal = Callable[[FloatArray, FloatArray], FloatArray]
 
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 _LOG_ROOT_2PI = 0.5 * np.log(2.0 * np.pi)
 
 
@@ -87,9 +88,25 @@ def log_marginal_uniform(x: FloatArray, se: FloatArray, low: FloatArray, high: F
     a, b = (low - x) / se, (high - x) / se
     flip = a + b > 0
     a, b = np.where(flip, -b, a), np.where(flip, -a, b)
-    # Far outside the interval the probabilities themselves underflow; there, their logs differ by much.
-    far = special.log_ndtr(b) + np.log1p(-np.exp(np.minimum(special.log_ndtr(a) - special.log_ndtr(b), 0.0)))
-    return np.asarray(np.where(b > -30.0, np.log(ndtr_between(a, b)), far) - np.log(high - low))
+    width = (high - low) / se
+    narrow, far = width * np.maximum(np.abs(b), 1.0) < 1.0, b < -30.0
+    plain = ~(narrow | far)
+    with np.errstate(divide="ignore"):
+        # Nothing is left beyond 50 standard errors.
+        between = np.log(ndtr_between(np.where(plain, np.maximum(a, -50.0), -1.0), np.where(plain, b, 1.0)))
+    wide = np.where(far, _log_far_between(np.where(far, b, -30.0), width), between) - np.log(high - low)
+    # The width of the prior may be lost beside the estimate; its mean density is not.
+    distance = np.where(narrow, width, 0.0)[..., None] * (0.5 + 0.5 * _NODES)
+    mean = np.exp(np.where(narrow, b, 0.0)[..., None] * distance - 0.5 * distance * distance) @ (0.5 * _WEIGHTS)
+    return np.where(narrow, np.log(mean) - 0.5 * b * b - _LOG_ROOT_2PI - np.log(se), wide)
+
+
+def _log_far_between(b: FloatArray, width: FloatArray) -> FloatArray:
+    """Return the log of the normal probability between ``b - width`` and `b`, for b of at most -30, -b width over 1."""
+    # The upper tail is a share of the lower one, by the scaled complementary error function.
+    ratio = special.erfcx((width - b) * np.sqrt(0.5)) / special.erfcx(-b * np.sqrt(0.5))
+    fall = np.maximum(width * (0.5 * width - b), 1.0)
+    return np.asarray(special.log_ndtr(b) + np.log1p(-ratio * np.exp(-fall)))
 
 
 def log_marginal_cauchy(x: FloatArray, se: FloatArray, scale: FloatArray) -> FloatArray:
