@@ -78,6 +78,19 @@ def test_hopeless_equivalence_has_no_power_but_no_negative_one():
     assert np.all((power >= 0) & (power < 0.05))
 
 
+def test_extremes_have_the_power_of_their_limit():
+    for effect, sd in ((1e40, 1e-40), (-1e40, 1.0), (5.0, 1e-30)):
+        assert means(effect=effect, sd=sd, n1=37, n2=46).power == 1.0
+        assert means_equivalence(n1=37, n2=46, margin=1.0, effect=effect, sd=sd).power == 0.0
+    assert means(effect=1e-40, sd=1e40, n1=37, n2=46).power == pytest.approx(0.05, rel=1e-12)
+    assert means_equivalence(n1=37, n2=46, margin=1e40, sd=1e-40).power == 1.0
+    assert means_equivalence(n1=37, n2=46, margin=1e-40, sd=1e40).power == 0.0
+    # Noncentralities of a thousand million leave the far tails in order, without long sums.
+    power = f_test(df1=[1, 4, 1e9], df2=[1, 80, 1e9], ncp=[1e9, 1e9, 0.0], alpha=0.05).power
+    assert power == pytest.approx([1.0, 1.0, 0.05], abs=1e-3)
+    assert f_test(df1=4, df2=1, ncp=0.0, alpha=1e-100).power == pytest.approx(1e-100, rel=1e-9)
+
+
 def test_result_names_its_design():
     result = means(n1=[10, 20], n2=20, effect=0.5)
     assert list(result.to_frame().columns) == ["power", "n1", "n2", "effect", "alpha"]

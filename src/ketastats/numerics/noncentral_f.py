@@ -110,6 +110,14 @@ def _tail(f: Array, df1: Array, df2: Array, ncp: Array, upper: NDArray[np.bool_]
         ratio = df1[at] / df2[at] * f[at]
         x, y = ratio / (1.0 + ratio), 1.0 / (1.0 + ratio)
         first, last = _window(a, b, m, x, side)
+        if side:
+            # Where even the first beta tail leaves nothing below f, all do: the Poisson weights add up to 1.
+            sure = special.betainc(a + first, b, x) < 1e-18
+            out[at[sure]] = 1.0
+            at = at[~sure]
+            a, b, m, x, y, first, last = (value[~sure] for value in (a, b, m, x, y, first, last))
+            if not at.size:
+                continue
         # Similar widths go together, so that one long sum does not lengthen all.
         order = np.argsort(last - first, kind="stable")
         step = max(1, int(_CHUNK_TERMS // (np.max(last - first) + 1)))

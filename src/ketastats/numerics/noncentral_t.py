@@ -88,7 +88,7 @@ def noncentrality(t: ArrayLike, df: ArrayLike, upper: ArrayLike) -> Array:
     # The smaller of the two tails carries the digits.
     sign = np.where(upper > 0.5, -1.0, 1.0)
     target = special.ndtri(np.where(upper > 0.5, 1.0 - upper, upper))
-    steep = 1.0 / np.sqrt(1.0 + np.square(t) / (2.0 * df))
+    steep = 1.0 / np.hypot(1.0, t / np.sqrt(2.0 * df))
 
     def gap(ncp: Array, at: NDArray[np.intp]) -> Array:
         return np.asarray(special.ndtri_exp(logsf(sign[at] * t[at], df[at], ncp)) - target[at])
@@ -120,10 +120,11 @@ def _log_lower(t: Array, df: Array, ncp: Array) -> Array:
 def _log_lower_limit(t: Array, df: Array, ncp: Array) -> Array:
     """Return the log probability where s is 1, or else Z is 0, for all practical purposes."""
     out = special.log_ndtr(t - ncp)
-    at = np.isfinite(t) & np.isfinite(ncp) & (np.abs(ncp) >= _LARGEST_NCP) & (t * ncp > 0) & (df < _LARGEST_DF)
+    same_side = np.sign(t) * np.sign(ncp) > 0
+    at = np.isfinite(t) & np.isfinite(ncp) & (np.abs(ncp) >= _LARGEST_NCP) & same_side & (df < _LARGEST_DF)
     half = 0.5 * df[at]
-    edge = half * np.square(np.minimum(ncp[at] / t[at], 1e150))
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
+        edge = half * np.square(np.minimum(ncp[at] / t[at], 1e150))
         out[at] = np.log(np.where(t[at] > 0, special.gammaincc(half, edge), special.gammainc(half, edge)))
     return out
 

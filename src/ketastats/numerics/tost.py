@@ -22,6 +22,9 @@ Array = NDArray[np.float64]
 
 #: The normal probability bends between -7 and 7 standard errors around an end.
 _BEND = 7.0
+# Ends further out, in standard errors, are never missed, and their squares still are floats.
+_FAR = 1e100
+_NARROW = 1e-170
 
 
 def power(low: ArrayLike, high: ArrayLike, df: ArrayLike, alpha: ArrayLike) -> Array:
@@ -33,6 +36,7 @@ def power(low: ArrayLike, high: ArrayLike, df: ArrayLike, alpha: ArrayLike) -> A
     arrays = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (low, high, df, alpha)))
     shape = arrays[0].shape
     low, high, df, alpha = (np.array(array.ravel()) for array in arrays)
+    low, high = (np.where(np.isinf(end), end, np.clip(end, -_FAR, _FAR)) for end in (low, high))
     return _power(low, high, df, student_t.isf(alpha, df)).reshape(shape)
 
 
@@ -50,13 +54,14 @@ def _power(low: Array, high: Array, df: Array, critical: Array) -> Array:
     out[plain] = ndtr_between(low[plain] + critical[plain], high[plain] - critical[plain])
     one_sided = ~plain & (np.isinf(low) | np.isinf(high))
     out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
-    at = ~one_sided & ~plain & np.isfinite(critical) & (low < high)
+    # In a margin that narrow the power, less than its square, is below the smallest float.
+    at = ~one_sided & ~plain & np.isfinite(critical) & (low + _NARROW < high)
     out[at] = _two_sided(low[at], high[at], df[at], critical[at])
     return np.asarray(np.minimum(out, 1.0))
 
 
 def _one_sided(low: Array, high: Array, df: Array, critical: Array) -> Array:
-    distance = np.where(np.isinf(low), high, -low)
+    distance = np.where(np.isneginf(low), high, -low)
     endless = np.isinf(distance)
     power = noncentral_t.sf(critical, df, np.where(endless, 0.0, distance))
     return np.where(endless, np.where(distance > 0, 1.0, 0.0), power)

@@ -21,6 +21,9 @@ PHILLIPS = "Phillips 1990, doi:10.1007/BF01063556"
 
 Array = NDArray[np.float64]
 
+_LARGEST = 1e9
+_LEAST_LEVEL = 1e-100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FTestPowerResult(Result):
@@ -183,10 +186,10 @@ def f_test(*, df1: ArrayLike, df2: ArrayLike, ncp: ArrayLike, alpha: float = 0.0
     Parameters
     ----------
     df1, df2 : array_like
-        Degrees of freedom of the numerator and the denominator.
+        Degrees of freedom of the numerator and the denominator, from 1 to 1e9.
     ncp : array_like
-        Noncentrality: the sum of squares of the true effects divided by the error variance. For a regression with
-        Cohen's f2 it is ``f2 * n``.
+        Noncentrality, up to 1e9: the sum of squares of the true effects divided by the error variance. For a
+        regression with Cohen's f2 it is ``f2 * n``.
     alpha : float
         Level of the test.
 
@@ -214,11 +217,11 @@ def f_test(*, df1: ArrayLike, df2: ArrayLike, ncp: ArrayLike, alpha: float = 0.0
     0.709
     """
     top, bottom, noncentrality = _validate.broadcast(
-        df1=_validate.array(df1, "df1", low=0.0, open_low=True),
-        df2=_validate.array(df2, "df2", low=0.0, open_low=True),
-        ncp=_validate.array(ncp, "ncp", low=0.0),
+        df1=_validate.array(df1, "df1", low=1.0, high=_LARGEST),
+        df2=_validate.array(df2, "df2", low=1.0, high=_LARGEST),
+        ncp=_validate.array(ncp, "ncp", low=0.0, high=_LARGEST),
     )
-    level = _validate.alpha(alpha)
+    level = _validate.real(alpha, "alpha", low=_LEAST_LEVEL, high=0.5)
     critical = noncentral_f.isf(level, top, bottom)
     return FTestPowerResult(
         power=noncentral_f.sf(critical, top, bottom, noncentrality)[()],
@@ -245,6 +248,6 @@ def _design(n1: Any, n2: Any, effect: Any, sd: Any) -> list[Array]:
     return _validate.broadcast(
         n1=_validate.integers(n1, "n1", low=2).astype(np.float64),
         n2=_validate.integers(n2, "n2", low=2).astype(np.float64),
-        effect=_validate.array(effect, "effect"),
-        sd=_validate.array(sd, "sd", low=0.0, open_low=True),
+        effect=_validate.moderate(effect, "effect"),
+        sd=_validate.moderate(sd, "sd", positive=True),
     )

@@ -65,7 +65,8 @@ def size_means(
 
     tail = special.ndtri(alpha / 2 if side == "two-sided" else alpha)
     z = -tail - special.ndtri(1.0 - target)
-    guess = (1.0 + 1.0 / ratio) * np.square(z / away) + np.square(tail) / (2.0 + 2.0 * ratio)
+    precision = z / np.maximum(away, _validate.SMALLEST)
+    guess = (1.0 + 1.0 / ratio) * np.square(precision) + np.square(tail) / (2.0 + 2.0 * ratio)
     return _sized(_power, guess, target, alpha, ratio, _T_TEST.format(side), (OWEN,))
 
 
@@ -114,7 +115,7 @@ def detectable_margin(
 ) -> DetectableResult:
     """Return the smallest symmetric margin that two one-sided t tests rule out."""
     size1, size2, spread = _sizes(n1, n2, sd)
-    true = _validate.array(effect, "effect")
+    true = _validate.moderate(effect, "effect")
     size1, size2, spread, true = _validate.broadcast(n1=size1, n2=size2, sd=spread, effect=true)
     unit = spread * np.sqrt(1 / size1 + 1 / size2)
     half = detectable_half_width(target, alpha, size1 + size2 - 2.0, true / unit)
@@ -174,7 +175,7 @@ def folded(side: str) -> str:
 
 def _true_effect(effect: Any, sd: Any) -> list[Array]:
     return _validate.broadcast(
-        effect=_validate.array(effect, "effect"), sd=_validate.array(sd, "sd", low=0.0, open_low=True)
+        effect=_validate.moderate(effect, "effect"), sd=_validate.moderate(sd, "sd", positive=True)
     )
 
 
@@ -182,7 +183,7 @@ def _sizes(n1: Any, n2: Any, sd: Any) -> list[Array]:
     return _validate.broadcast(
         n1=_validate.integers(n1, "n1", low=2).astype(np.float64),
         n2=_validate.integers(n2, "n2", low=2).astype(np.float64),
-        sd=_validate.array(sd, "sd", low=0.0, open_low=True),
+        sd=_validate.moderate(sd, "sd", positive=True),
     )
 
 
