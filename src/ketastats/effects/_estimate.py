@@ -33,7 +33,7 @@ class TEstimate(Estimate):
     """
 
     def _interval(self, level: float) -> tuple[Any, Any]:
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             half = student_t.isf(0.5 * (1.0 - level), self.df) * self.standard_error
         if self.scale in RATIOS:
             # With one degree of freedom and a tiny level the ratio may be anything: 0 to infinity.
@@ -51,7 +51,8 @@ class TEstimate(Estimate):
             distance = self.point - np.asarray(null)
         error = np.asarray(self.standard_error, dtype=np.float64)
         some = error > 0
-        t = distance / np.where(some, error, 1.0)
+        with np.errstate(over="ignore"):
+            t = distance / np.where(some, error, 1.0)
         greater = np.where(some, student_t.sf(t, self.df), np.where(distance > 0, 0.0, 1.0))
         less = np.where(some, student_t.sf(-t, self.df), np.where(distance < 0, 0.0, 1.0))
         return greater[()], less[()]

@@ -58,7 +58,8 @@ class SMDEstimate(Estimate):
         return (np.minimum(low, high) * self._unit())[()], (np.maximum(low, high) * self._unit())[()]
 
     def _one_sided(self, null: Any) -> tuple[Any, Any]:
-        ncp = np.asarray(null) / self._unit()
+        with np.errstate(over="ignore"):
+            ncp = np.asarray(null) / self._unit()
         greater = noncentral_t.sf(self.statistic, self.df, ncp)
         less = noncentral_t.cdf(self.statistic, self.df, ncp)
         return greater[()], less[()]
@@ -136,7 +137,9 @@ def means(
             if np.any(error == 0):
                 remedy = "Without spread there is no standardised difference; use measure='difference'."
                 raise InvalidArgument("s1", 0.0, "a positive pooled standard deviation", remedy)
-            return _smd(difference / error, size1, size2, unbiased=kind == "smd_unbiased")
+            with np.errstate(over="ignore"):
+                statistic = _validate.moderate(difference / error, "(m1 - m2) / its standard error")
+            return _smd(statistic, size1, size2, unbiased=kind == "smd_unbiased")
     return TEstimate(
         point=difference[()],
         standard_error=error[()],
@@ -185,21 +188,23 @@ def smd_from_t(t: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, unbiased: bool = F
     >>> print(f"{d.point:.3f} ({interval.low:.3f} to {interval.high:.3f})")
     0.125 (-0.239 to 0.488)
     """
-    statistic = _validate.array(t, "t")
+    statistic = _validate.moderate(t, "t")
     size1 = _validate.integers(n1, "n1", low=1).astype(np.float64)
     size2 = _validate.integers(n2, "n2", low=1).astype(np.float64)
     statistic, size1, size2 = _validate.broadcast(t=statistic, n1=size1, n2=size2)
-    least = 4 if unbiased else 3
+    corrected = _validate.flag(unbiased, "unbiased")
+    least = 4 if corrected else 3
     if np.any(size1 + size2 < least):
         raise InvalidArgument("n1 + n2", int(np.min(size1 + size2)), f"at least {least}")
-    return _smd(statistic, size1, size2, unbiased=bool(unbiased))
+    return _smd(statistic, size1, size2, unbiased=corrected)
 
 
 def _smd(t: NDArray[np.float64], n1: NDArray[np.float64], n2: NDArray[np.float64], *, unbiased: bool) -> SMDEstimate:
     df = n1 + n2 - 2.0
     factor = student_t.hedges_correction(df) if unbiased else np.ones_like(df)
     d = t * np.sqrt(1.0 / n1 + 1.0 / n2)
-    error = np.sqrt(1.0 / n1 + 1.0 / n2 + np.square(d) / (2.0 * df))
+    # A root of two squares, which does not overflow where they would.
+    error = np.hypot(np.sqrt(1.0 / n1 + 1.0 / n2), d / np.sqrt(2.0 * df))
     name = "Hedges' g (exact J)" if unbiased else "Cohen's d (pooled SD)"
     return SMDEstimate(
         point=(factor * d)[()],

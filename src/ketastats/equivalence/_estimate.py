@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from .. import _validate, effects
 from ..effects._base import RATIOS
+from ..errors import InvalidArgument
 from ._base import EquivalenceResult
 
 __all__ = ["estimate"]
@@ -86,6 +87,8 @@ def two_one_sided(value: effects.Estimate, margin: Any, alpha: float) -> Equival
     ratio = value.scale in RATIOS
     lower, upper = _validate.margins(margin, ratio=ratio)
     size = _validate.alpha(alpha)
+    if 1.0 - 2.0 * size == 1.0:
+        raise InvalidArgument("alpha", alpha, "at least 1e-16", "Beyond it the level of the interval rounds to 1.")
     p_lower = pvalue_at(value, lower, "greater", absent=0.0)
     p_upper = pvalue_at(value, upper, "less", absent=0.0)
     # At alpha = 0.5 the interval is the median-unbiased point, the limit of ever narrower intervals.

@@ -193,11 +193,11 @@ def _design(
     people1 = _validate.integers(n1, "n1", low=1 if n2 is not None else 2)
     people2 = _validate.integers(n2, "n2", low=1) if n2 is not None else np.zeros_like(people1)
     values = _validate.broadcast(
-        t=_validate.array(t, "t"),
+        t=_validate.moderate(t, "t"),
         n1=people1,
         n2=people2,
-        scale=_validate.array(scale, "scale", low=0.0, open_low=True),
-        location=_validate.array(location, "location"),
+        scale=_validate.moderate(scale, "scale", positive=True),
+        location=_validate.moderate(location, "location"),
     )
     statistic, first, second, width, centre = (np.ravel(value).astype(np.float64) for value in values)
     if n2 is None:

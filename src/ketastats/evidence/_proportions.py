@@ -137,7 +137,7 @@ def proportions_interval(
 def _columns(x1: Any, n1: Any, x2: Any, n2: Any, prior: Any) -> tuple[tuple[int, ...], list[FloatArray]]:
     """Return the shape of the answer, and counts and prior as flat float arrays."""
     table = _validate.counts(x1, n1, x2, n2)
-    weight = _validate.array(prior, "prior", low=0.0, open_low=True)
+    weight = _validate.array(prior, "prior", low=1e-6, high=1e6)
     values = _validate.broadcast(x1=table[0], n1=table[1], x2=table[2], n2=table[3], prior=weight)
     return values[0].shape, [np.ravel(value).astype(np.float64) for value in values]
 

@@ -65,7 +65,7 @@ def restricted_rates(table: Table, null: FloatArray) -> tuple[FloatArray, FloatA
     y1, y2 = n1 - x1, n2 - x2
     width = 1 - null
     pooled = (x1 + x2) / (n1 + n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         # Without events (or without failures) at an end the maximum may sit there; elsewhere it cannot.
         bottom = (x2 == 0) & ~(x1 / null - y1 / width - y2 > 0) | (width <= 0)
         top = (y1 == 0) & ~(x1 + x2 / width - y2 / null < 0) & ~bottom

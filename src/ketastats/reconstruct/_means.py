@@ -399,7 +399,7 @@ def means(
 
 
 def _student(test: object) -> None:
-    if test == "welch":
+    if isinstance(test, str) and test == "welch":
         remedy = "Welch's t depends on both SDs: with means and SDs printed, use ketastats.effects.means."
         raise InvalidArgument("test", test, "student", remedy)
     _validate.choice(test, "test", ("student",))

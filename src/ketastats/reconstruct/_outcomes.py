@@ -257,7 +257,7 @@ def _read_nested(nested: object, sets: dict[str, CompatiblePart]) -> tuple[tuple
     proportions = [name for name, part in sets.items() if isinstance(part, CompatibleTables)]
     allowed = "pairs (inner, outer) of outcome names"
     pairs = []
-    if isinstance(nested, str) or not isinstance(nested, Iterable):
+    if isinstance(nested, (str, np.ndarray)) or not isinstance(nested, Iterable):
         raise InvalidType("nested", nested, allowed, 'Write nested=[("remission", "response")].')
     for pair in nested:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:

@@ -72,8 +72,17 @@ def read_means(rule: str, p: object, t: object, f: object, ci: object, level: fl
         ci_high=high,
         sd=_deviation(sd, rule),
         signed=signed,
-        level=0.95 if level is None else _validate.level(level),
+        level=_level(level),
     )
+
+
+def _level(value: float | None) -> float:
+    if value is None:
+        return 0.95
+    level = _validate.level(value)
+    if 1.0 - level == 1.0:
+        raise InvalidArgument("level", value, "at least 1e-15", "Below it the interval is a single point.")
+    return level
 
 
 def _limits(ci: object, rule: str) -> tuple[Printed, Printed]:

@@ -59,6 +59,8 @@ class Splits:
 def read_counts(value: object, name: str, *, low: int = 1) -> IntArray:
     """Return the whole numbers that `value` allows: an int, or a range (or other collection) of ints."""
     allowed = f"a whole number of at least {low}, or a range of them"
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
     if isinstance(value, (str, bytes, float)):
         raise InvalidType(name, value, allowed, f"Give {name} as an int or a range.")
     if isinstance(value, Iterable):

@@ -243,7 +243,7 @@ def tables(
     if constraints.events is not None and constraints.events.min() > (sizes.n1 + sizes.n2).max():
         raise InvalidArgument("events", events, f"at most n, here {int((sizes.n1 + sizes.n2).max())}")
     limit = _validate.integer(budget, "budget", low=1)
-    found, printed_by = _search.run(sizes, constraints, tests, limit, progress=bool(progress))
+    found, printed_by = _search.run(sizes, constraints, tests, limit, progress=_validate.flag(progress, "progress"))
     given = {"p": p, "statistic": statistic, "events": events, "rate1": rate1, "rate2": rate2}
     printed = {"sizes": sizes.describe()} | {
         name: _equation(value) for name, value in given.items() if value is not None
