@@ -63,6 +63,8 @@ OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--tb=n
 BUDGET = 25.0
 #: A mutant that runs this many times as long as the tests do, and these seconds more, never ends.
 SLACK, GRACE = 5.0, 20.0
+#: Bytes that a mutant may ask for, where the system lets us say so: some ask for arrays of any size.
+MEMORY = 6 * 2**30
 
 
 @dataclass(kw_only=True)
@@ -183,6 +185,10 @@ class Workshop:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if sys.platform == "linux":
+            import resource
+
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
         try:
             return process.wait(timeout)
         except subprocess.TimeoutExpired:
