@@ -78,7 +78,7 @@ def test_power_of_a_difference_equals_summing_every_table(n1, n2, alternative) -
 
 
 @pytest.mark.parametrize(("n1", "n2"), DESIGNS)
-@pytest.mark.parametrize("margin", [0.16, 0.4, (-0.3, 0.1), (-0.2, np.inf), (-np.inf, 0.05), 1.0, 2.0])
+@pytest.mark.parametrize("margin", [0.16, 0.4, (-0.3, 0.1), (-0.2, np.inf), (-np.inf, 0.05), 1.0])
 def test_power_of_equivalence_equals_summing_every_table(n1, n2, margin) -> None:
     x1, x2 = grid(n1, n2)
     for method in ("score", "mee"):
@@ -147,7 +147,9 @@ def test_power_grows_with_effect_and_with_margin() -> None:
         power = ks.power.proportions_equivalence(n1=83, n2=83, p1=0.3, p2=0.35, margin=margin).power
         assert power >= before
         before = power
-    assert ks.power.proportions_equivalence(n1=5, n2=4, p1=0.3, p2=0.9, margin=1.5).power == pytest.approx(1, abs=1e-14)
+    assert ks.power.proportions_equivalence(n1=5, n2=4, p1=0.3, p2=0.9, margin=np.inf).power == pytest.approx(
+        1, abs=1e-14
+    )
 
 
 def test_both_sides_add_up() -> None:

@@ -106,3 +106,10 @@ def test_ends_stand_in_order():
 def test_frozen():
     with pytest.raises(AttributeError):
         ks.within(1.0).low = 2.0
+
+
+def test_a_region_without_ends_claims_nothing():
+    with pytest.raises(ks.InvalidArgument, match="high is inf; allowed: a finite end"):
+        ks.Region(-math.inf, math.inf)
+    with pytest.raises(ks.InvalidArgument, match="claims nothing"):
+        ks.within(-math.inf, math.inf)

@@ -73,7 +73,7 @@ def test_ruling_is_tost_and_minimum_effect_test_over_all_small_tables(
     alpha=st.floats(0.001, 0.4),
 )  # fmt: skip
 def test_one_table_is_ruled_by_its_interval_and_its_complement_by_the_opposite(x1, x2, low, width, alpha) -> None:
-    region = ks.within(low, low + width)
+    region = ks.within(low, min(low + width, 1.0))
     found = ks.reconstruct.tables(n1=40, n2=60, rate1=f"{100 * x1 / 40:.1f}%", rate2=f"{100 * x2 / 60:.4f}%")
     assert len(found) == 1
     interval = ks.effects.proportions(x1, 40, x2, 60).confidence_interval(1 - 2 * alpha)
@@ -227,8 +227,8 @@ def test_slightly_above_the_threshold_is_established_and_slightly_below_is_not(e
 def test_a_wider_region_never_takes_an_established_claim_back(low, width, left, right, p) -> None:
     found = tables(p, n=24)
     assume(len(found) > 0)
-    narrow = ks.judge(claim(ks.within(low, low + width)), found)
-    wide = ks.judge(claim(ks.within(low - left, low + width + right)), found)
+    narrow = ks.judge(claim(ks.within(low, min(low + width, 1.0))), found)
+    wide = ks.judge(claim(ks.within(max(low - left, -1.0), min(low + width + right, 1.0))), found)
     rank = {"refuted": 0, "not established": 1, "established": 2}
     if len(narrow) == len(wide):  # a symmetric region is read one way only
         before = [rank[ruling] for ruling in narrow.members["ruling"]]
@@ -244,8 +244,6 @@ def test_a_claimed_proportion_has_its_threshold_around_the_claim() -> None:
     assert verdict.threshold_margin[0] == pytest.approx(max(0.70 - interval.low, interval.high - 0.70))
     one_sided = ks.judge(claim(ks.above(0.5), "proportion"), ks.effects.proportion(17, 24))
     assert one_sided.threshold_margin[0] == pytest.approx(interval.high - 0.5)
-    anything = ks.judge(claim(ks.Region(-math.inf, math.inf), "proportion"), ks.effects.proportion(17, 24))
-    assert anything.ruling is ks.Ruling.ESTABLISHED
 
 
 # --------------------------------------------------------------------------------------------------------- what decides
@@ -713,7 +711,7 @@ def test_the_method_of_proportions_can_be_chosen_and_of_nothing_else() -> None:
     assert both.parts["a"].method == wald.method
     for data in (ks.effects.proportion(3, 9), {"a": ks.effects.proportion(3, 9)}):
         with pytest.raises(ks.InvalidArgument, match="method is 'wald'; allowed: None unless"):
-            ks.judge(claim(ks.within(0.1), "proportion"), data, method="wald")
+            ks.judge(claim(ks.within(0, 0.1), "proportion"), data, method="wald")
 
 
 def test_summary_and_html_say_everything_and_escape_it() -> None:

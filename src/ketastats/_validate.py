@@ -172,8 +172,11 @@ def alpha(value: object, name: str = "alpha") -> float:
     return real(value, name, low=0.0, high=0.5, open_low=True)
 
 
-def margin(value: Any, name: str = "margin") -> tuple[float, float]:
-    """Return the lower and upper end of a margin: a positive number is symmetric, a pair is taken as it is."""
+def margin(value: Any, name: str = "margin", *, reach: float = math.inf) -> tuple[float, float]:
+    """Return the lower and upper end of a margin: a positive number is symmetric, a pair is taken as it is.
+
+    `reach` is the largest size that the scale knows: 1 for differences of proportions.
+    """
     allowed = "one positive number (symmetric) or a pair (low, high) with low < high"
     if isinstance(value, (str, bytes)) or value is None:
         raise InvalidType(name, value, allowed, "A margin is a scientific claim: there is no default.")
@@ -181,7 +184,7 @@ def margin(value: Any, name: str = "margin") -> tuple[float, float]:
         half = real(value, name, infinite=True)
         if half <= 0:
             raise InvalidArgument(name, value, allowed)
-        _moderate_ends(half, name)
+        _moderate_ends(half, name, reach)
         return -half, half
     pair = list(value)
     if len(pair) != 2:
@@ -189,14 +192,16 @@ def margin(value: Any, name: str = "margin") -> tuple[float, float]:
     low, high = (real(item, name, infinite=True) for item in pair)
     if not low < high:
         raise InvalidArgument(name, value, allowed)
-    _moderate_ends([low, high], name)
+    _moderate_ends([low, high], name, reach)
     return low, high
 
 
-def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[FloatArray, FloatArray]:
+def margins(
+    value: Any, name: str = "margin", *, ratio: bool = False, reach: float = math.inf
+) -> tuple[FloatArray, FloatArray]:
     """Return the ends of one margin or of many: a number is symmetric, the ends of a pair may be arrays.
 
-    With `ratio` the ends are ratios, and one number above 1 stands for ``(1 / number, number)``.
+    With `ratio` the ends are ratios, and one number above 1 stands for ``(1 / number, number)``; `reach` as above.
     """
     rule = "above 1" if ratio else "positive"
     allowed = f"one {rule} number (symmetric) or a pair (low, high) with low < high"
@@ -206,7 +211,7 @@ def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[F
         half = real(value, name, infinite=True)
         if half <= (1.0 if ratio else 0.0):
             raise InvalidArgument(name, value, allowed)
-        _moderate_ends(half, name)
+        _moderate_ends(half, name, reach)
         return np.asarray(1.0 / half if ratio else -half), np.asarray(half)
     if len(value) != 2:
         raise InvalidArgument(name, value, allowed, "For many margins give (low, high), each an array.")
@@ -214,13 +219,17 @@ def margins(value: Any, name: str = "margin", *, ratio: bool = False) -> tuple[F
     low, high = broadcast(low=low, high=high)
     if np.any(low >= high) or (ratio and np.any(low < 0)):
         raise InvalidArgument(name, value, allowed)
-    _moderate_ends([low, high], name)
+    _moderate_ends([low, high], name, reach)
     return low, high
 
 
-def _moderate_ends(ends: Any, name: str) -> None:
+def _moderate_ends(ends: Any, name: str, reach: float) -> None:
     """Refuse ends of a margin that are no scientific claim, and whose squares would be no floats."""
     sizes = np.abs(np.asarray(ends, dtype=np.float64))
+    beyond = sizes[np.isfinite(sizes) & (sizes > reach)]
+    if beyond.size:
+        allowed = f"at most {reach:g} in size, or infinite"
+        raise InvalidArgument(name, float(beyond[0]), allowed, "Ten percentage points are 0.10.")
     bad = np.isfinite(sizes) & (sizes > 0) & ((sizes < SMALLEST) | (sizes > LARGEST))
     _refuse(bad, np.asarray(ends, dtype=np.float64), name, f"0, {SMALLEST:g} to {LARGEST:g} in size, or infinite")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from . import _validate
-from .errors import InvalidType
+from .errors import InvalidArgument, InvalidType
 from .regions import Region
 
 __all__ = ["ESTIMANDS", "Claim"]
@@ -18,6 +19,15 @@ ESTIMANDS = {
     "mean_difference": "difference of two means, in the units of the scale",
     "smd": "standardised mean difference, in pooled standard deviations",
     "proportion": "one proportion",
+}
+_PERCENTAGE_POINTS = "Ten percentage points are 0.10."
+_RATIO = "A ratio of 1 is no difference: within(1 / m, m) is symmetric."
+#: The smallest and largest value of the estimands that have one, and what to do about a region beyond it.
+_RANGES = {
+    "risk_difference": (-1.0, 1.0, _PERCENTAGE_POINTS),
+    "risk_ratio": (0.0, math.inf, _RATIO),
+    "odds_ratio": (0.0, math.inf, _RATIO),
+    "proportion": (0.0, 1.0, _PERCENTAGE_POINTS),
 }
 
 
@@ -39,7 +49,7 @@ class Claim:
     Raises
     ------
     InvalidArgument
-        If the estimand is not known.
+        If the estimand is not known, or never has a value at an end of the region.
 
     Examples
     --------
@@ -58,6 +68,10 @@ class Claim:
         _validate.choice(self.estimand, "estimand", ESTIMANDS)
         if not isinstance(self.region, Region):
             raise InvalidType("region", self.region, "a Region", "Use ketastats.within, above or below.")
+        low, high, remedy = _RANGES.get(self.estimand, (-math.inf, math.inf, ""))
+        if any(math.isfinite(end) and not low <= end <= high for end in (self.region.low, self.region.high)):
+            allowed = f"a region between {low:g} and {high:g}, where a {self.estimand} lies"
+            raise InvalidArgument("region", str(self.region), allowed, remedy)
         for name in ("text", "where"):
             if not isinstance(getattr(self, name), str):
                 raise InvalidType(name, getattr(self, name), "text")

@@ -46,6 +46,8 @@ class Region:
         high = _validate.real(self.high, "high", infinite=True)
         if not low < high:
             raise InvalidArgument("high", high, f"above low, here {low:g}")
+        if math.isinf(low) and math.isinf(high):
+            raise InvalidArgument("high", high, "a finite end, here or below", "A region without ends claims nothing.")
         object.__setattr__(self, "low", low)
         object.__setattr__(self, "high", high)
 

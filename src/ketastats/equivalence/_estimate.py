@@ -14,6 +14,8 @@ from ._base import EquivalenceResult
 
 __all__ = ["estimate"]
 
+# Scales on which nothing is larger than 1.
+_SHARES = ("risk_difference", "proportion")
 _SCHUIRMANN = "Schuirmann 1987, doi:10.1007/BF01068419"
 
 
@@ -85,7 +87,7 @@ def estimate(
 def two_one_sided(value: effects.Estimate, margin: Any, alpha: float) -> EquivalenceResult:
     """Return the two one-sided tests of any estimate, by its own p-value function and interval."""
     ratio = value.scale in RATIOS
-    lower, upper = _validate.margins(margin, ratio=ratio)
+    lower, upper = _validate.margins(margin, ratio=ratio, reach=1.0 if value.scale in _SHARES else np.inf)
     size = _validate.alpha(alpha)
     if 1.0 - 2.0 * size == 1.0:
         raise InvalidArgument("alpha", alpha, "at least 1e-16", "Beyond it the level of the interval rounds to 1.")

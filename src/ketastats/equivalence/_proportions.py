@@ -106,9 +106,9 @@ def proportions(
 def _margin(margin: Any, measure: str) -> tuple[float, float]:
     """Return both ends; one number is symmetric, for a ratio on the log scale."""
     if measure == "difference":
-        return _validate.margin(margin)
+        return _validate.margin(margin, reach=1.0)
     allowed = "one positive number other than 1 (for 1/m to m) or a pair (low, high) with 0 <= low < high"
-    if np.ndim(margin) == 0 and margin is not None and not isinstance(margin, (str, bytes)):
+    if not isinstance(margin, (tuple, list, str, bytes)) and margin is not None and np.ndim(margin) == 0:
         one = _validate.real(margin, "margin", infinite=True)
         if one <= 0 or one == 1:
             raise InvalidArgument("margin", margin, allowed, "A ratio of 1 is no difference.")

@@ -156,7 +156,7 @@ def proportions_equivalence(
     0.764
     """
     name, reference, corrected = _EQUIVALENCE[_validate.choice(method, "method", _EQUIVALENCE)]
-    ends = _validate.margin(margin)
+    ends = _validate.margin(margin, reach=1.0)
     level = _validate.alpha(alpha)
     design = _design(n1, n2, p1, p2)
     power = _power(design, ends, level, "equivalence", corrected)

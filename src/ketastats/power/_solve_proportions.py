@@ -55,7 +55,7 @@ def size_equivalence(
 ) -> SampleSizeResult:
     """Return the sample size of the equivalence of two proportions."""
     rate1, rate2 = _rate(p1, "p1"), _rate(p2, "p2")
-    low, high = _validate.margin(margin)
+    low, high = _validate.margin(margin, reach=1.0)
     difference = rate1 - rate2
     if not low < difference < high:
         raise NoSolution(
