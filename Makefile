@@ -54,8 +54,9 @@ figures: $(READY)  ## Regenerate every figure in figures/ that is out of date, t
 
 setup: $(READY)  ## Make .venv from requirements.lock (make PYTHON=python3.12 chooses the interpreter)
 
+# A file stays in one worker: its tests share what is computed once.
 test: $(READY)  ## Run every test and every docstring example
-	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(READY)  ## Check style, types and docstrings: ruff, mypy --strict, numpydoc
 	$(PY) -m ruff check .
@@ -72,7 +73,7 @@ check-figures: $(READY)  ## Regenerate every figure in build/check/ and compare 
 coverage: $(READY)  ## Run every test and report the lines of src/ that none reaches (at least 98 % must be)
 	@rm -rf build/coverage
 	@mkdir -p build/coverage
-	$(PY) -m coverage run -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadgroup $(ARGS)
+	$(PY) -m coverage run -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 

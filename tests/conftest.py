@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 # Two runs of the suite draw the same examples, on any machine, however slow: a failure can be repeated.
@@ -22,10 +21,3 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 # Figures are drawn without a screen, also where the environment names another backend.
 os.environ["MPLBACKEND"] = "Agg"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one analysis in one worker: its numbers are computed once and shared by them."""
-    for item in items:
-        if item.path.name.startswith("test_analyses_"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
