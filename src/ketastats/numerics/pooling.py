@@ -60,14 +60,15 @@ def paule_mandel(y: FloatArray, v: FloatArray) -> float:
     return float(find_roots(_gap, ends, values, atol=0.0)[0])
 
 
-def _slope(y: FloatArray, v: FloatArray, tau2: float) -> float:
-    """Return twice the slope of the restricted log likelihood, in units of the smallest total variance."""
-    _, centre, _ = pooled(y, v, tau2)
-    total = v + tau2
-    least = float(total.min())
+def _slope(y: FloatArray, v: FloatArray, tau2: FloatArray) -> FloatArray:
+    """Return twice the slope of the restricted log likelihood at each variance, in units of the smallest total one."""
+    total = v + tau2[:, None]
+    least = total.min(axis=1, keepdims=True)
     weight = least / total
-    squares = np.square(weight) * np.square(y - centre) / least
-    return float(squares.sum() - weight.sum() + np.square(weight).sum() / weight.sum())
+    both = weight.sum(axis=1)
+    centre = y[0] + (weight * (y - y[0])).sum(axis=1) / both
+    squares = np.square(weight) * np.square(y - centre[:, None]) / least
+    return np.asarray(squares.sum(axis=1) - both + np.square(weight).sum(axis=1) / both)
 
 
 def _log_likelihood(y: FloatArray, v: FloatArray, tau2: float) -> float:
@@ -83,11 +84,12 @@ def reml(y: FloatArray, v: FloatArray) -> float:
     # Beyond this the slope is negative: each squared deviation is at most the squared range.
     far = float(np.square(np.ptp(y)) * y.size + v.max())
     grid = np.concatenate([[0.0], np.geomspace(1e-6 * float(v.min()), far, _GRID)])
-    slope = np.array([_slope(y, v, value) for value in grid.tolist()])
+    slope = _slope(y, v, grid)
     at = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
 
     def _gap(tau2: FloatArray, rows: NDArray[np.intp]) -> FloatArray:
-        return np.array([_slope(y, v, value) for value in tau2[: rows.size].tolist()])
+        del rows  # every peak is of the same likelihood
+        return _slope(y, v, tau2)
 
     peaks = find_roots(_gap, (grid[at], grid[at + 1]), (slope[at], slope[at + 1]), atol=0.0)
     candidates = [0.0, *peaks.tolist()]
