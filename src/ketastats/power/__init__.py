@@ -8,6 +8,8 @@ from ._correlation import correlation, correlation_equivalence
 from ._crossover import bioequivalence, crossover_equivalence
 from ._fieller import fieller_equivalence
 from ._groups_by_time import GroupsByTimePower, groups_by_time, groups_by_time_equivalence
+from ._invert import GroupsDetectableResult, GroupsSizeResult
+from ._level import SignificanceLevelResult, significance_level
 from ._margins_means import means_minimum_effect, means_noninferiority, means_superiority
 from ._margins_proportions import (
     proportions_minimum_effect,
@@ -31,6 +33,8 @@ from ._rates_equivalence import rates_equivalence
 from ._retrospective import SignificanceErrors, observed, type_s_m
 from ._simulated import SimulatedPower, groups_by_time_contrast_equivalence_simulated, groups_by_time_simulated
 from ._solve import detectable, sample_size
+from ._solve_f import FTestDetectableResult
+from ._solve_rates import PersonTimeResult, RateDetectableResult
 from ._welch import means_welch_equivalence
 
 __all__ = [
@@ -38,17 +42,23 @@ __all__ = [
     "ChiSquarePowerResult",
     "ContrastPower",
     "DetectableResult",
+    "FTestDetectableResult",
     "FTestPowerResult",
     "GroupsByTimePower",
+    "GroupsDetectableResult",
+    "GroupsSizeResult",
     "OneSampleDetectableResult",
     "OneSamplePowerResult",
     "OneSampleSizeResult",
+    "PersonTimeResult",
     "PowerResult",
     "ProportionPower",
     "ProportionsPower",
+    "RateDetectableResult",
     "RatesPower",
     "SampleSizeResult",
     "SignificanceErrors",
+    "SignificanceLevelResult",
     "SimulatedPower",
     "assurance",
     "bioequivalence",
@@ -86,5 +96,6 @@ __all__ = [
     "rates",
     "rates_equivalence",
     "sample_size",
+    "significance_level",
     "type_s_m",
 ]

@@ -9,19 +9,33 @@ from .. import _validate
 from ..errors import InvalidType
 from . import (
     _chi_square,
+    _invert,
     _solve_correlation,
+    _solve_f,
     _solve_margins,
     _solve_means,
     _solve_one_sample,
     _solve_proportions,
+    _solve_rates,
     _welch,
 )
 from ._base import DetectableResult, SampleSizeResult
+from ._invert import GroupsDetectableResult, GroupsSizeResult
 from ._one_sample import OneSampleDetectableResult, OneSampleSizeResult
+from ._questions import QUESTIONS
+from ._solve_f import FTestDetectableResult
+from ._solve_rates import PersonTimeResult, RateDetectableResult
 
 __all__ = ["detectable", "sample_size"]
 
+AnySize: TypeAlias = SampleSizeResult | OneSampleSizeResult | GroupsSizeResult | PersonTimeResult
+AnyDetectable: TypeAlias = (
+    DetectableResult | OneSampleDetectableResult | GroupsDetectableResult | FTestDetectableResult | RateDetectableResult
+)
 TwoGroups: TypeAlias = Literal[
+    "bioequivalence",
+    "crossover_equivalence",
+    "fieller_equivalence",
     "means",
     "means_equivalence",
     "means_minimum_effect",
@@ -34,6 +48,13 @@ TwoGroups: TypeAlias = Literal[
     "proportions_noninferiority",
     "proportions_ratio_equivalence",
     "proportions_superiority",
+    "rates_equivalence",
+]
+ManyGroups: TypeAlias = Literal[
+    "groups_by_time",
+    "groups_by_time_contrast",
+    "groups_by_time_contrast_equivalence",
+    "groups_by_time_equivalence",
 ]
 OneGroup: TypeAlias = Literal[
     "chi_square",
@@ -43,9 +64,10 @@ OneGroup: TypeAlias = Literal[
     "one_sample_equivalence",
     "paired",
     "paired_equivalence",
+    "proportion_equivalence",
 ]
 
-_SIZES: dict[str, Callable[..., SampleSizeResult | OneSampleSizeResult]] = {
+_SIZES: dict[str, Callable[..., AnySize]] = {
     "means": _solve_means.size_means,
     "means_equivalence": _solve_means.size_equivalence,
     "proportions": _solve_proportions.size_proportions,
@@ -65,8 +87,10 @@ _SIZES: dict[str, Callable[..., SampleSizeResult | OneSampleSizeResult]] = {
     "proportions_noninferiority": _solve_margins.size_proportions_noninferiority,
     "proportions_ratio_equivalence": _solve_margins.size_proportions_ratio_equivalence,
     "proportions_superiority": _solve_margins.size_proportions_superiority,
+    "f_test": _solve_f.size_f_test,
+    "rates": _solve_rates.person_time,
 }
-_DETECTABLE: dict[str, Callable[..., DetectableResult | OneSampleDetectableResult]] = {
+_DETECTABLE: dict[str, Callable[..., AnyDetectable]] = {
     "means": _solve_means.detectable_effect,
     "means_equivalence": _solve_means.detectable_margin,
     "proportions": _solve_proportions.detectable_difference,
@@ -78,6 +102,8 @@ _DETECTABLE: dict[str, Callable[..., DetectableResult | OneSampleDetectableResul
     "correlation": _solve_correlation.detectable_correlation,
     "correlation_equivalence": _solve_correlation.detectable_margin,
     "chi_square": _chi_square.detectable_w,
+    "f_test": _solve_f.detectable_noncentrality,
+    "rates": _solve_rates.detectable_rate,
 }
 #: What each question must be told, and what it may be told.
 _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -100,6 +126,8 @@ _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "proportions_noninferiority": (("p1", "p2", "margin", "higher_is_better"), ("measure", "method")),
     "proportions_ratio_equivalence": (("p1", "p2", "margin"), ("measure", "method")),
     "proportions_superiority": (("p1", "p2", "margin", "higher_is_better"), ("measure", "method")),
+    "f_test": (("df1", "f2"), ()),
+    "rates": (("rate1", "rate2"), ("null", "alternative", "measure", "method")),
 }
 _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means": (("n1", "n2"), ("sd", "alternative")),
@@ -113,6 +141,8 @@ _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "correlation": (("n",), ("alternative", "method")),
     "correlation_equivalence": (("n",), ("r", "method")),
     "chi_square": (("df", "n"), ()),
+    "f_test": (("df1", "df2"), ()),
+    "rates": (("t1", "t2", "rate1"), ("direction", "null", "alternative", "measure", "method")),
 }
 
 
@@ -130,44 +160,49 @@ def sample_size(  # numpydoc ignore=GL08
 
 @overload
 def sample_size(  # numpydoc ignore=GL08
+    question: ManyGroups, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
+) -> GroupsSizeResult: ...
+
+
+@overload
+def sample_size(  # numpydoc ignore=GL08
     question: str, *, power: float = ..., alpha: float = ..., ratio: float = ..., **design: Any
-) -> SampleSizeResult | OneSampleSizeResult: ...
+) -> AnySize: ...
 
 
 def sample_size(
     question: str, *, power: float = 0.80, alpha: float = 0.05, ratio: float = 1.0, **design: Any
-) -> SampleSizeResult | OneSampleSizeResult:
+) -> AnySize:
     """Return the smallest sample with which a test reaches a power.
 
     Parameters
     ----------
     question : str
-        The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
-        ``correlation``, or one of these with ``_equivalence`` behind it; for means and proportions also with
-        ``_noninferiority``, ``_superiority`` or ``_minimum_effect``, and ``proportions_ratio_equivalence``,
-        ``means_welch_equivalence`` and ``chi_square``.
+        The function of `ketastats.power` whose power is meant, such as ``means``, ``proportions_equivalence`` or
+        ``groups_by_time``: any of them but the simulated ones.
     power : float
         Power to reach.
     alpha : float
         Level of the test, one-sided wherever there is a margin.
     ratio : float
-        Size of group 2 over that of group 1, from 1e-6 to 1e6; ``n2`` is ``ratio * n1`` rounded up. Stays 1 where
-        there is one group.
+        Size of group 2 (of every other group, if there are more) over that of group 1, from 1e-6 to 1e6; ``n2`` is
+        ``ratio * n1`` rounded up. Stays 1 where there is one group.
     **design
-        The other arguments of that function, except the sizes: ``effect``, ``sd``, ``alternative`` for means and one
-        sample; ``margin``, ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``,
-        ``p2``, ``alternative``, ``method`` for proportions; ``p1``, ``p2``, ``margin``, ``method`` for their
-        equivalence; ``r``, ``null``, ``alternative``, ``method`` for a correlation; ``margin``, ``r``, ``method`` for
-        its equivalence; and for the other questions what their function takes. Those of means and
-        correlations may be arrays.
+        The other arguments of that function, except the sizes. Where it takes arrays, there may be arrays here, except
+        for tests of counts of two groups (``proportions``, ``rates``). Some questions differ: those of ratios of means
+        call the true one ``true_ratio``, and have equal groups; ``f_test`` takes ``df1``
+        and Cohen's ``f2`` (the noncentrality over the people), and leaves ``n - df1 - 1`` degrees of freedom for the
+        error; ``rates`` answers with person-time; and groups by time take ``groups``, their number, if it is not 2 and
+        neither means nor weights say it.
 
     Returns
     -------
-    SampleSizeResult or OneSampleSizeResult
-        Whole numbers of people, and the power that they give. The power of means and
-        of correlations rises with every person, so one fewer (in group 1) would not do. The exact power of proportions
-        moves in a sawtooth: the answer is the smallest ``n1`` that reaches the power (looked for one by one, from four
-        roots of ``n1`` below a size found by halving), although some larger one may fall short again.
+    SampleSizeResult, OneSampleSizeResult, GroupsSizeResult or PersonTimeResult
+        By the question: two groups, one (or pairs, or people in all), groups by time, rates. Whole numbers of people,
+        and the power that they give. Where the power rises with every person, one fewer (in group 1) would not do. The
+        exact power of proportions moves in a sawtooth: the answer is the smallest ``n1`` that reaches the power (looked
+        for one by one, from four roots of ``n1`` below a size found by halving), although some larger one may fall
+        short again.
 
     Raises
     ------
@@ -192,11 +227,13 @@ def sample_size(
     >>> int(ks.power.sample_size("correlation_equivalence", margin=0.24).n)
     146
     """
-    name = _validate.choice(question, "question", _SIZES)
-    _check_design(name, design, _SIZE_DESIGN[name])
-    target = _validate.level(power, "power")
+    name = _validate.choice(question, "question", sorted({*_SIZES, *QUESTIONS}))
+    _check_design(name, design, _SIZE_DESIGN[name] if name in _SIZES else QUESTIONS[name].design(detect=False))
+    target, level = _validate.level(power, "power"), _validate.alpha(alpha)
     share = _validate.real(ratio, "ratio", low=1e-6, high=1e6)
-    return _SIZES[name](target, _validate.alpha(alpha), share, **design)
+    if name in _SIZES:
+        return _SIZES[name](target, level, share, **design)
+    return _invert.fewest_people(QUESTIONS[name], target, level, share, design)
 
 
 @overload
@@ -213,35 +250,41 @@ def detectable(  # numpydoc ignore=GL08
 
 @overload
 def detectable(  # numpydoc ignore=GL08
+    question: ManyGroups, *, power: float = ..., alpha: float = ..., **design: Any
+) -> GroupsDetectableResult: ...
+
+
+@overload
+def detectable(  # numpydoc ignore=GL08
     question: str, *, power: float = ..., alpha: float = ..., **design: Any
-) -> DetectableResult | OneSampleDetectableResult: ...
+) -> AnyDetectable: ...
 
 
-def detectable(
-    question: str, *, power: float = 0.80, alpha: float = 0.05, **design: Any
-) -> DetectableResult | OneSampleDetectableResult:
+def detectable(question: str, *, power: float = 0.80, alpha: float = 0.05, **design: Any) -> AnyDetectable:
     """Return the smallest effect that a design detects, or the smallest margin that it can rule out, with a power.
 
     Parameters
     ----------
     question : str
-        The function of `ketastats.power` whose power is meant: ``means``, ``proportions``, ``one_sample``, ``paired``,
-        ``correlation``, or one of these with ``_equivalence`` behind it; or ``chi_square``.
+        The function of `ketastats.power` whose power is meant, such as ``means`` or ``proportions_equivalence``: any of
+        them but the simulated ones.
     power : float
         Power to reach.
     alpha : float
         Level of the test, one-sided for equivalence.
     **design
-        ``n1`` and ``n2``, or ``n`` where there is one group, and: ``sd``, ``alternative`` for means and one sample;
-        ``effect``, ``sd`` for their equivalence; the same with ``sd_difference`` for pairs; ``p1``, ``direction``
-        ("above" or "below": where ``p2`` is looked for), ``alternative``, ``method`` for proportions; ``p1``, ``p2``,
-        ``method`` for their equivalence; ``alternative``, ``method`` for a correlation; ``r``, ``method`` for its
-        equivalence; ``df`` for a chi-square test. Those of means and correlations may be arrays.
+        The other arguments of that function, except the one that is looked for: the margin where the question is of
+        equivalence or noninferiority, else the effect (``p2`` of proportions, ``rate2`` of rates, ``r`` of a
+        correlation, ``w``, ``ncp``). Arguments that may be arrays there may be arrays here, except for tests of counts
+        of two groups. ``direction`` ("above" or "below") says where the second rate, or the effect outside a margin,
+        is looked for. Groups by time may be given ``means``, which are then moved apart or together in proportion.
 
     Returns
     -------
-    DetectableResult or OneSampleDetectableResult
-        The absolute difference of means or of proportions, the absolute correlation, or the symmetric margin.
+    DetectableResult, OneSampleDetectableResult, GroupsDetectableResult, FTestDetectableResult or RateDetectableResult
+        By the question: two groups, one, groups by time, an F test, rates. ``value`` is the absolute difference of
+        means or of proportions, the absolute correlation, Cohen's f of groups by time, or the symmetric margin: of a
+        ratio m the one from 1/m to m, of one proportion the distance from it.
 
     Raises
     ------
@@ -266,9 +309,14 @@ def detectable(
     >>> print(f"{ks.power.detectable('means_equivalence', n1=37, n2=46).value:.3f}")
     0.652
     """
-    name = _validate.choice(question, "question", _DETECTABLE)
-    _check_design(name, design, _DETECTABLE_DESIGN[name])
-    return _DETECTABLE[name](_validate.level(power, "power"), _validate.alpha(alpha), **design)
+    name = _validate.choice(question, "question", sorted({*_DETECTABLE, *QUESTIONS}))
+    _check_design(
+        name, design, _DETECTABLE_DESIGN[name] if name in _DETECTABLE else QUESTIONS[name].design(detect=True)
+    )
+    target, level = _validate.level(power, "power"), _validate.alpha(alpha)
+    if name in _DETECTABLE:
+        return _DETECTABLE[name](target, level, **design)
+    return _invert.detect(QUESTIONS[name], target, level, design)
 
 
 def _check_design(question: str, design: dict[str, Any], names: tuple[tuple[str, ...], tuple[str, ...]]) -> None:

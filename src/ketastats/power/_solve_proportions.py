@@ -13,7 +13,7 @@ from ..errors import NoSolution
 from ._base import DetectableResult, PowerResult, SampleSizeResult
 from ._proportions import proportions, proportions_equivalence
 
-__all__ = ["detectable_difference", "detectable_margin", "size_equivalence", "size_proportions"]
+__all__ = ["detectable_difference", "detectable_margin", "first_size", "size_equivalence", "size_proportions"]
 
 #: Beyond this size of group 1 no sample is looked for.
 LARGEST = 100_000
@@ -162,16 +162,7 @@ def _sized(
     def second(n1: int) -> int:
         return int(max(np.ceil(np.round(ratio * n1, 9)), 1))
 
-    def reaches(n1: int) -> bool:
-        return bool(power(n1, second(n1)).power >= target)
-
-    high = int(np.clip(np.ceil(guess), 2, LARGEST))
-    while not reaches(high):
-        if high >= LARGEST:
-            best = float(power(high, second(high)).power)
-            raise NoSolution(f"no group of up to {LARGEST:,} reaches power {target:g}", nearest=best)
-        high = min(int(np.ceil(1.1 * high)) + 1, LARGEST)
-    n1 = _first(reaches, high)
+    n1 = first_size(lambda n: float(power(n, second(n)).power), target, guess)
     result = power(n1, second(n1))
     return SampleSizeResult(
         n1=n1,
@@ -184,14 +175,24 @@ def _sized(
     )
 
 
-def _first(reaches: Callable[[int], bool], high: int) -> int:
-    """Return the smallest size that reaches the power, given one that does.
+def first_size(power: Callable[[int], float], target: float, guess: float, least: int = 1, growth: float = 1.1) -> int:
+    """Return the smallest size that reaches the power.
 
-    Halving finds a tooth of the saw; the teeth before it are tried one by one, as far down as the saw can be deep.
+    From the guess on, ever larger sizes are tried until one does, and halving finds a tooth of the saw; the teeth
+    before it are tried one by one, as far down as the saw can be deep.
     """
-    low = 0
+
+    def reaches(n: int) -> bool:
+        return bool(power(n) >= target)
+
+    high = int(np.clip(np.ceil(guess), max(least, 2), LARGEST))
+    while not reaches(high):
+        if high >= LARGEST:
+            raise NoSolution(f"no group of up to {LARGEST:,} reaches power {target:g}", nearest=power(high))
+        high = min(int(np.ceil(growth * high)) + 1, LARGEST)
+    low = least - 1
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if reaches(middle) else (middle, high)
     depth = max(60, int(_SAWTOOTH * np.sqrt(high)))
-    return next(n for n in range(max(high - depth, 1), high + 1) if reaches(n))
+    return next(n for n in range(max(high - depth, least), high + 1) if reaches(n))
