@@ -17,7 +17,7 @@ README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encodi
 SECTION = README.split("## Which function for my question\n")[1].split("\n## ")[0]
 ROWS = [line.strip("| ").split(" | ") for line in SECTION.splitlines() if line.startswith("| ")]
 CALLS = [call for row in ROWS for call in re.findall(r"`(ks\.[^`]+\))`", row[-1])]
-ROOMS = ("effects", "equivalence", "power", "evidence", "reconstruct")
+ROOMS = ("consistency", "effects", "equivalence", "power", "evidence", "reconstruct")
 
 
 def numbers(result: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_MODULES = ("effects", "equivalence", "evidence", "plots", "power", "reconstruct", "register")
+_MODULES = ("consistency", "effects", "equivalence", "evidence", "plots", "power", "reconstruct", "register")
 _NAMES = {
     "BudgetExceeded": "errors",
     "Claim": "claims",
@@ -53,6 +53,7 @@ __all__ = [
     "Verdict",
     "above",
     "below",
+    "consistency",
     "effects",
     "equivalence",
     "evidence",
@@ -65,7 +66,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from . import effects, equivalence, evidence, plots, power, reconstruct, register
+    from . import consistency, effects, equivalence, evidence, plots, power, reconstruct, register
     from .claims import Claim
     from .errors import BudgetExceeded, InvalidArgument, InvalidType, KetastatsError, NoSolution, RegisterError
     from .regions import Region, above, below, within

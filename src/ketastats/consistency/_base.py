@@ -1,0 +1,121 @@
+"""What every check of printed numbers answers: under which assumptions they agree, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._results import Result, columns_to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CONSISTENT", "IMPOSSIBLE", "Consistency", "least_assumption"]
+
+#: The first assumption of every check: the numbers agree as they are stated.
+CONSISTENT = "consistent"
+#: The label where the numbers agree under none of the assumptions.
+IMPOSSIBLE = "impossible"
+_MOST_SENTENCES = 20
+
+
+def least_assumption(holds: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.str_]:
+    """Return for each row the first assumption that holds, in the order given, or that none does."""
+    names = [*holds, IMPOSSIBLE]
+    rows = np.array([np.asarray(column, dtype=bool).reshape(-1) for column in holds.values()])
+    any_row = np.vstack([rows, np.ones((1, rows.shape[1]), dtype=bool)])
+    return np.array(names)[np.argmax(any_row, axis=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Consistency(Result):
+    """Whether printed numbers are possible together, and under which assumptions.
+
+    One row per set of printed numbers; single values give one row. It is true when every row agrees as it is stated,
+    and ``result["name"]`` is a column.
+
+    Parameters
+    ----------
+    label : ndarray of str, shape (rows,)
+        The least assumption under which the numbers agree: ``"consistent"``, ``"only if ..."`` or ``"impossible"``.
+    holds : dict of str to ndarray of bool, shape (rows,)
+        For every assumption, from the least to the most, whether the numbers agree under it.
+    columns : dict of str to ndarray, shape (rows,)
+        What was printed, and what follows from it.
+    method : str
+        The check that was made.
+    references : tuple of str
+        Where it was published.
+    assumptions : tuple of str
+        What was assumed in every row, one sentence each.
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> found = ks.consistency.grim(["5.19", "5.21"], n=28)
+    >>> found.label.tolist()
+    ['impossible', 'consistent']
+    >>> bool(found)
+    False
+    """
+
+    label: NDArray[np.str_]
+    holds: dict[str, NDArray[np.bool_]]
+    columns: dict[str, NDArray[Any]]
+    method: str
+    references: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    # A sentence per row is made when it is asked for: for a column of 64,000 rows that takes longer than the check.
+    _explain: Callable[[int], str] = field(repr=False)
+
+    def __len__(self) -> int:
+        return int(self.label.size)
+
+    def __bool__(self) -> bool:
+        return bool(self.agrees.all())
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.columns[name]
+
+    @property
+    def agrees(self) -> NDArray[np.bool_]:
+        """Whether the numbers of each row agree as they are stated."""
+        return self.holds[CONSISTENT]
+
+    @property
+    def explanation(self) -> list[str]:
+        """Why each row has its label, one sentence each."""
+        return [self._explain(row) for row in range(len(self))]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a tidy data frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `columns`, then label, one column per assumption, and explanation.
+        """
+        given = {**self.columns, "label": self.label, **self.holds}
+        return columns_to_frame({**given, "explanation": np.array(self.explanation, dtype=object)})
+
+    def summary(self) -> str:
+        """Return how many rows have each label, and why, as plain text.
+
+        Returns
+        -------
+        str
+            The method, one line per label, the sentences of the first rows, and the assumptions.
+        """
+        labels, many = np.unique(self.label, return_counts=True)
+        lines = [self.method, *(f"  {label}: {count}" for label, count in zip(labels, many, strict=True))]
+        shown = min(len(self), _MOST_SENTENCES)
+        lines += [f"  {self._explain(row)}" for row in range(shown)]
+        if len(self) > shown:
+            lines.append(f"  ... and {len(self) - shown:,} rows more")
+        if self.assumptions:
+            lines += ["It assumes:", *(f"  - {sentence}" for sentence in self.assumptions)]
+        return "\n".join(lines)
