@@ -4,6 +4,7 @@ from ._assurance import AssuranceResult, assurance
 from ._base import DetectableResult, PowerResult, SampleSizeResult
 from ._chi_square import ChiSquarePowerResult, chi_square
 from ._contrasts_by_time import ContrastPower, groups_by_time_contrast, groups_by_time_contrast_equivalence
+from ._coprimary import CoprimaryPower, coprimary_equivalence
 from ._correlation import correlation, correlation_equivalence
 from ._crossover import bioequivalence, crossover_equivalence
 from ._fieller import fieller_equivalence
@@ -41,6 +42,7 @@ __all__ = [
     "AssuranceResult",
     "ChiSquarePowerResult",
     "ContrastPower",
+    "CoprimaryPower",
     "DetectableResult",
     "FTestDetectableResult",
     "FTestPowerResult",
@@ -63,6 +65,7 @@ __all__ = [
     "assurance",
     "bioequivalence",
     "chi_square",
+    "coprimary_equivalence",
     "correlation",
     "correlation_equivalence",
     "crossover_equivalence",

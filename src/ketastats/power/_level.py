@@ -167,8 +167,12 @@ def _element(question: str, name: str, value: Any, shape: tuple[int, ...], at: t
         return np.broadcast_to(table, (*shape, *table.shape[-2:]))[at]
     pair = name == "margin" and not question.endswith(_ONE_NUMBER)
     several = name == "n" and question.startswith("groups_by_time")
-    if isinstance(value, (tuple, list, np.ndarray)) and (pair or several):
-        return tuple(_element("", "", part, shape, at) for part in value)
+    endpoints = question == "coprimary_equivalence" and name in ("margin", "sd", "effect")
+    if isinstance(value, (tuple, list, np.ndarray)) and (pair or several or endpoints):
+        # Each of two endpoints has a margin, which may be a pair in turn.
+        inner = "means_equivalence" if endpoints else ""
+        within = name if name == "margin" and endpoints else ""
+        return tuple(_element(inner, within, part, shape, at) for part in value)
     return value if np.ndim(value) == 0 else np.broadcast_to(np.asarray(value), shape)[at].item()
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import _validate
 from ._contrasts_by_time import groups_by_time_contrast, groups_by_time_contrast_equivalence
+from ._coprimary import coprimary_equivalence
 from ._crossover import bioequivalence, crossover_equivalence
 from ._fieller import fieller_equivalence
 from ._groups_by_time import groups_by_time, groups_by_time_equivalence
@@ -158,6 +159,9 @@ _STEPS: Design = {"put": _margin_of_rates, "value": _shown_margin_of_rates, "ste
 #: Every question that is solved through its own power function.
 QUESTIONS: dict[str, Question] = {
     "bioequivalence": _margin(bioequivalence, "two", ("margin", "cv"), "ratio", "design", **_LOG_RATIO),
+    "coprimary_equivalence": Question(
+        ask=coprimary_equivalence, sizes="two", required=("margin", "sd", "rho"), optional=("effect", "design")
+    ),
     "crossover_equivalence": _margin(
         crossover_equivalence, "two", ("margin", "sd"), "effect", "design", put=_symmetric, unit=_sd("sd", None)
     ),

@@ -34,6 +34,7 @@ AnyDetectable: TypeAlias = (
 )
 TwoGroups: TypeAlias = Literal[
     "bioequivalence",
+    "coprimary_equivalence",
     "crossover_equivalence",
     "fieller_equivalence",
     "means",
@@ -105,6 +106,7 @@ _DETECTABLE: dict[str, Callable[..., AnyDetectable]] = {
     "f_test": _solve_f.detectable_noncentrality,
     "rates": _solve_rates.detectable_rate,
 }
+_WITH_VALUE = {name for name, known in QUESTIONS.items() if known.put is not None}
 #: What each question must be told, and what it may be told.
 _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means": (("effect",), ("sd", "alternative")),
