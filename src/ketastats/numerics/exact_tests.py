@@ -99,7 +99,7 @@ def chi_square_tail(statistic: Decimal, digits: int) -> Decimal:
             k += 1
             term = term * 2 * square / (2 * k + 1)
             total += term
-        return 1 - 2 * total * (-square).exp() / _pi(digits + guard).sqrt()
+        return 1 - 2 * total * (-square).exp() / pi(digits + guard).sqrt()
 
 
 def _separated(x1: int, n1: int, x2: int, n2: int) -> bool:
@@ -155,7 +155,7 @@ def _decimal(value: Fraction, digits: int) -> Decimal:
 
 
 @cache
-def _pi(digits: int) -> Decimal:
+def pi(digits: int) -> Decimal:
     """Return pi by Machin's formula."""
     with localcontext(Context(prec=digits + 10)):
         return 4 * (4 * _arctan_of_inverse(5) - _arctan_of_inverse(239))

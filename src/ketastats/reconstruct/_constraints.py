@@ -14,7 +14,7 @@ from ..errors import InvalidArgument, InvalidType
 from ..reported import Interval, Reported, Rounding
 from ._sizes import IntArray
 
-__all__ = ["Constraints", "Printed", "count_range", "read_probability", "read_rate", "read_reported", "read_statistic"]
+__all__ = ["Printed", "count_range", "read_probability", "read_rate", "read_reported", "read_statistic"]
 
 _UNIT = Interval(Decimal(0), Decimal(1))
 _NON_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
@@ -26,22 +26,8 @@ class Printed:
 
     reported: Reported
     interval: Interval
-
-
-@dataclass(frozen=True, slots=True)
-class Constraints:
-    """What was printed about one table; None where nothing was."""
-
-    p: Printed | None
-    statistic: Printed | None
-    events: IntArray | None
-    rate1: Printed | None
-    rate2: Printed | None
-
-    def reported(self) -> list[Reported]:
-        """Return the printed numbers."""
-        given = (self.p, self.statistic, self.rate1, self.rate2)
-        return [printed.reported for printed in given if printed is not None]
+    #: The ways in which the digits may have been cut, if there is more than one.
+    rules: tuple[str, ...] = ()
 
 
 def read_reported(value: object, name: str, rounding: str) -> Reported:

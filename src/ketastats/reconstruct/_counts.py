@@ -13,7 +13,7 @@ from ..reported import Reported, Rounding
 from ._base import CompatibleSet
 from ._constraints import count_range, read_rate
 from ._sizes import IntArray, read_counts
-from ._tables import _ROUNDING_WORDS, DEFAULT_BUDGET, _count, _equation
+from ._words import DEFAULT_BUDGET, counted, equation, rounding_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,7 @@ class CompatibleCounts(CompatibleSet):
         if not self:
             return f"No count with {printed} exists: {self.emptied_by} leaves nothing of {self.possible:,} counts."
         share = self.x / self.n
-        return f"{_count(len(self), 'count')} with {printed}, with shares from {share.min():.3f} to {share.max():.3f}."
+        return f"{counted(len(self), 'count')} with {printed}, with shares from {share.min():.3f} to {share.max():.3f}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return the counts as a tidy data frame.
@@ -135,11 +135,11 @@ def counts(
     words = f"n = {sizes[0]}" if sizes.size == 1 else f"n from {sizes.min()} to {sizes.max()}"
     sentences = ["every person has the event or not"]
     if printed is not None and printed.reported.relation == "=":
-        sentences.insert(0, "digits were " + _ROUNDING_WORDS[printed.reported.rounding])
+        sentences.insert(0, "digits were " + rounding_words(printed.reported.rounding))
     return CompatibleCounts(
         x=start + np.arange(size.size),
         n=size,
-        printed={"sizes": words, "rate": _equation(rate)},
+        printed={"sizes": words, "rate": equation(rate)},
         possible=int((sizes + 1).sum()),
         exhaustive=True,
         assumptions=tuple(sentences),

@@ -18,7 +18,7 @@ from ._base import CompatibleSet
 from ._printed_means import PrintedMeans, read_means
 from ._sizes import IntArray, Splits, read_counts, splits
 from ._t_ranges import blame, solve
-from ._tables import _ROUNDING_WORDS, _count, _equation
+from ._words import counted, equation, rounding_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,7 +170,7 @@ class CompatibleMeans(CompatibleSet):
     def identifiability(self) -> str:
         """How many splits and which effects remain, and how much the digits narrowed them."""
         printed = ", ".join(value if name == "sizes" else f"{name} {value}" for name, value in self.printed.items())
-        searched = _count(self.possible_splits, "split")
+        searched = counted(self.possible_splits, "split")
         if not self:
             return f"No two-group t-test with {printed} exists: {self.emptied_by} leaves nothing of {searched}."
         name = "d" if self.sign_known else "|d|"
@@ -181,7 +181,7 @@ class CompatibleMeans(CompatibleSet):
             narrowed = "without bound on one side at least"
         sign = "" if self.sign_known else "; the sign is unknown"
         return (
-            f"{_count(len(self.splits), 'split')} of {self.possible_splits:,} with {printed}, with {name} from "
+            f"{counted(len(self.splits), 'split')} of {self.possible_splits:,} with {printed}, with {name} from "
             f"{self.d_low.min():.3f} to {self.d_high.max():.3f}, {narrowed}{sign}."
         )
 
@@ -373,7 +373,7 @@ def means(
     size1, size2 = sizes.n1[keep], sizes.n2[keep]
     rows = solve(size1, size2, printed)
     given = {"p": p, "t": t, "f": f, "sd": sd}
-    words = {name: _equation(value) for name, value in given.items() if value is not None}
+    words = {name: equation(value) for name, value in given.items() if value is not None}
     if ci is not None:
         words["ci"] = f"{ci[0]} to {ci[1]} at level {printed.level:g}"
     culprit = "" if rows.at.size else blame(size1, size2, printed)
@@ -419,7 +419,7 @@ def _assumptions(printed: PrintedMeans, sizes: Splits) -> tuple[str, ...]:
     reported = [part.reported for part in parts if part is not None]
     rules = dict.fromkeys(r.rounding for r in reported if r.relation == "=")
     if rules:
-        sentences.append("digits were " + " or ".join(_ROUNDING_WORDS[rule] for rule in rules))
+        sentences.append("digits were " + " or ".join(rounding_words(rule) for rule in rules))
     if printed.ci_low is not None:
         sentences.append("the confidence interval is Student's, of the difference of means in the units of the scale")
     if printed.sd is not None:

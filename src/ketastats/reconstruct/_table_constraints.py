@@ -1,0 +1,256 @@
+"""What was printed about one 2x2 table: constraints that a table meets when its own computation prints the digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numerics import exact_tests, table_measures, table_tests
+from ..reported import Interval
+from ._constraints import Printed, count_range
+from ._sizes import IntArray
+
+__all__ = ["Among", "BoolArray", "Columns", "Constraint", "Measured", "Share", "Tested", "inside", "taken"]
+
+Columns = tuple[IntArray, IntArray, IntArray, IntArray]
+BoolArray = NDArray[np.bool_]
+Compare = Callable[[int, int, int, int, Fraction], int | None]
+
+
+class Constraint(Protocol):
+    """One thing that was printed of a table."""
+
+    @property
+    def label(self) -> str:
+        """The keyword under which it was given."""
+
+    @property
+    def directed(self) -> bool:
+        """Whether it tells the two groups apart."""
+
+    @property
+    def cost(self) -> int:
+        """How long the check takes, in classes: the cheap ones come first."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The alternatives of its own (tests, methods) under which it may have been printed."""
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        """The printed numbers."""
+
+    def keep(self, tables: Columns, option: str | None) -> BoolArray:
+        """Return which tables print so, under one alternative or (None) under any."""
+
+
+def taken(columns: Columns, at: Any) -> Columns:
+    """Return some of the tables."""
+    x1, n1, x2, n2 = columns
+    return x1[at], n1[at], x2[at], n2[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A count that is one of some whole numbers."""
+
+    label: str
+    of: str
+    allowed: IntArray
+    options: tuple[str, ...] = ()
+    numbers: tuple[Printed, ...] = ()
+    cost: int = 0
+
+    @property
+    def directed(self) -> bool:
+        return self.of in ("x1", "x2", "n1", "n2")
+
+    def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
+        x1, n1, x2, n2 = tables
+        counted = {"x1": x1, "x2": x2, "n1": n1, "n2": n2, "events": x1 + x2, "n": n1 + n2}[self.of]
+        low, high = int(self.allowed[0]), int(self.allowed[-1])
+        if high - low + 1 == self.allowed.size:
+            return np.asarray((counted >= low) & (counted <= high))
+        return np.isin(counted, self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A printed share of events: of group 1, of group 2, or of all."""
+
+    label: str
+    of: str
+    printed: Printed
+    options: tuple[str, ...] = ()
+    cost: int = 1
+
+    @property
+    def directed(self) -> bool:
+        return self.of != "rate"
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        return (self.printed,)
+
+    def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
+        x1, n1, x2, n2 = tables
+        counted, size = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.of]
+        low, high = count_range(self.printed, size)
+        return np.asarray((counted >= low) & (counted <= high))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A printed measure, such as a risk ratio; without its sign if `absolute`."""
+
+    label: str
+    measure: str
+    printed: Printed
+    absolute: bool = False
+    options: tuple[str, ...] = ()
+    cost: int = 2
+
+    @property
+    def directed(self) -> bool:
+        return not (self.absolute or self.measure in table_measures.UNDIRECTED)
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        return (self.printed,)
+
+    def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
+        values = table_measures.value(self.measure, *tables)
+        bounds = table_measures.BOUNDS[self.measure]
+        if self.absolute:
+            values, bounds = np.abs(values), (0.0, bounds[1])
+        return inside(values, self.printed.interval, bounds, tables, self._compare)
+
+    def _compare(self, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int | None:
+        side = table_measures.compare(self.measure, x1, n1, x2, n2, edge)
+        if not self.absolute or side is None:
+            return side
+        # The measures that may be printed without sign only turn it when the groups are exchanged.
+        other = table_measures.compare(self.measure, x2, n2, x1, n1, edge)
+        return side if other is None else max(side, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A printed p-value, chi-square or z of a test; `tests` is None when it is the test of the whole search."""
+
+    label: str
+    kind: str
+    printed: Printed
+    tests: tuple[str, ...] | None = None
+
+    @property
+    def directed(self) -> bool:
+        return self.kind == "z"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return self.tests or ()
+
+    @property
+    def cost(self) -> int:
+        return 4 if self.kind == "p" else 3
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        return (self.printed,)
+
+    def keep(self, tables: Columns, option: str | None) -> BoolArray:
+        if option is not None:
+            return self._prints(tables, option)
+        result = np.zeros(tables[0].shape, dtype=bool)
+        for test in self.options:
+            rest = np.nonzero(~result)[0]
+            result[rest] = self._prints(taken(tables, rest), test)
+        return result
+
+    def _prints(self, tables: Columns, test: str) -> BoolArray:
+        if self.kind == "p":
+            values = table_tests.pvalue(test, *tables)
+            return inside(values, self.printed.interval, (0.0, 1.0), tables, _exact_p(test))
+        values = table_tests.STATISTICS[test](*tables)
+        if self.kind == "statistic":
+            values = np.sqrt(values) if test == "wald" else values
+            return inside(values, self.printed.interval, (0.0, np.inf), tables, _exact_statistic(test))
+        values = np.sqrt(values)
+        low = 0.0
+        if self.kind == "z":
+            x1, n1, x2, n2 = tables
+            values, low = np.copysign(values, x1 * n2 - x2 * n1), -np.inf
+        return inside(values, self.printed.interval, (low, np.inf), tables, _exact_z(test, self.kind == "z"))
+
+
+def _exact_p(test: str) -> Compare:
+    return lambda x1, n1, x2, n2, edge: exact_tests.compare_pvalue(test, x1, n1, x2, n2, edge)
+
+
+def _exact_statistic(test: str) -> Compare:
+    def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
+        return exact_tests.compare_statistic(test, x1, n1, x2, n2, edge * edge if test == "wald" else edge)
+
+    return compare
+
+
+def _exact_z(test: str, signed: bool) -> Compare:
+    def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
+        turned = signed and x1 * n2 < x2 * n1
+        target = -edge if turned else edge
+        side = 1 if target < 0 else exact_tests.compare_statistic(test, x1, n1, x2, n2, target * target)
+        return -side if turned else side
+
+    return compare
+
+
+# --- values against the interval that prints so ---------------------------------------------------------------
+
+
+def inside(
+    values: Any, interval: Interval, bounds: tuple[float, float], tables: Columns, compare: Compare | None
+) -> BoolArray:
+    """Whether values between bounds lie in an interval; those next to an edge are compared exactly.
+
+    NaN lies nowhere. Without `compare` what is next to an edge lies inside.
+    """
+    edges = []
+    # An end that no value can pass decides nothing.
+    if not (interval.low <= bounds[0] and interval.closed_low) and interval.low.is_finite():
+        edges.append(float(interval.low))
+    if not (interval.high >= bounds[1] and interval.closed_high) and interval.high.is_finite():
+        edges.append(float(interval.high))
+    with np.errstate(invalid="ignore"):
+        result = np.asarray((values >= float(interval.low)) & (values <= float(interval.high)))
+        near = np.zeros(result.shape, dtype=bool)
+        for edge in edges:
+            near |= np.abs(values - edge) <= nearness(edge)
+    if compare is None:
+        return np.asarray((result | near) & ~np.isnan(values))
+    for index in np.nonzero(near)[0]:
+        result[index] = _exactly_inside(interval, [int(column[index]) for column in tables], compare)
+    return np.asarray(result & ~np.isnan(values))
+
+
+def nearness(edge: float) -> float:
+    """Return the distance from an edge within which a float does not decide: 1e-9, for other sizes in proportion."""
+    size = abs(edge)
+    return 1e-9 * size if size > 1.0 else min(1e-9, 1e-6 * size) or 1e-300
+
+
+def _exactly_inside(interval: Interval, table: list[int], compare: Compare) -> bool:
+    x1, n1, x2, n2 = table
+    if interval.low.is_finite():
+        low = compare(x1, n1, x2, n2, Fraction(interval.low))
+        if low is None or low < 0 or (low == 0 and not interval.closed_low):
+            return False
+    if not interval.high.is_finite():
+        return True
+    high = compare(x1, n1, x2, n2, Fraction(interval.high))
+    return high is not None and (high < 0 or (high == 0 and interval.closed_high))

@@ -1,0 +1,102 @@
+"""Printed confidence limits as a constraint on one 2x2 table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from .. import effects
+from ..effects import ConfidenceInterval
+from ..numerics import exact_limits
+from ._constraints import Printed
+from ._table_constraints import BoolArray, Columns, Compare, inside, taken
+
+__all__ = ["METHODS", "Limits"]
+
+#: The methods of an interval by the measure that it belongs to.
+METHODS: dict[str, tuple[str, ...]] = {
+    "risk_difference": ("score", "mee", "newcombe", "agresti_caffo", "wald", "exact"),
+    "risk_ratio": ("score", "koopman", "log", "log_half", "asinh", "mover"),
+    "odds_ratio": (
+        "score",
+        "cornfield",
+        "log",
+        "log_half",
+        "asinh",
+        "asinh_adjusted",
+        "smoothed",
+        "mover",
+        "exact",
+        "midp",
+    ),
+    "rate1": ("wilson", "clopper_pearson", "wald"),
+    "rate2": ("wilson", "clopper_pearson", "wald"),
+    "rate": ("wilson", "clopper_pearson", "wald"),
+}
+_COMPARED = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
+# Those of closed form, from counts; the rest are found by iteration or sum over tables.
+_QUICK = ("log", "log_half", "asinh", "asinh_adjusted", "smoothed", "wald", "agresti_caffo", "newcombe", "wilson")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The printed ends of a confidence interval, made by one of several methods; None for an end not printed."""
+
+    label: str
+    measure: str
+    low: Printed | None
+    high: Printed | None
+    level: float
+    options: tuple[str, ...]
+
+    @property
+    def directed(self) -> bool:
+        return self.measure != "rate"
+
+    @property
+    def cost(self) -> int:
+        return 5 if set(self.options) <= set(_QUICK) else 6
+
+    @property
+    def numbers(self) -> tuple[Printed, ...]:
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
+    def keep(self, tables: Columns, option: str | None) -> BoolArray:
+        result = np.zeros(tables[0].shape, dtype=bool)
+        for method in self.options if option is None else (option,):
+            rest = np.nonzero(~result)[0]
+            if rest.size:
+                result[rest] = self._prints(taken(tables, rest), method)
+        return result
+
+    def _prints(self, tables: Columns, method: str) -> BoolArray:
+        interval = self._interval(tables, method)
+        result = np.ones(tables[0].shape, dtype=bool)
+        for end, values, upper in ((self.low, interval.low, False), (self.high, interval.high, True)):
+            if end is not None:
+                bounds = (-1.0, 1.0) if self.measure == "risk_difference" else (0.0, np.inf)
+                result &= inside(values, end.interval, bounds, tables, self._exact(method, upper))
+        return result
+
+    def _interval(self, tables: Columns, method: str) -> ConfidenceInterval:
+        x1, n1, x2, n2 = tables
+        if self.measure in _COMPARED:
+            estimate = effects.proportions(x1, n1, x2, n2, measure=_COMPARED[self.measure], method=method)
+            return estimate.confidence_interval(self.level)
+        x, n = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.measure]
+        return effects.proportion(x, n, method=method).confidence_interval(self.level)
+
+    def _exact(self, method: str, upper: bool) -> Compare | None:
+        """Return how to compare an end with an edge exactly; None where the method has no closed form."""
+        measure = self.measure
+        if not exact_limits.decides(measure, method):
+            return None
+        known: Callable[..., int] = exact_limits.compare
+
+        def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
+            return known(measure, method, (x1, n1, x2, n2), level=self.level, upper=upper, edge=edge)
+
+        return compare
