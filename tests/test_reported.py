@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import ketastats as ks
@@ -21,7 +21,11 @@ MODES = {
     "half": (decimal.ROUND_HALF_UP, decimal.ROUND_HALF_DOWN),
     "truncate": (decimal.ROUND_DOWN,),
     "up": (decimal.ROUND_UP,),
+    "half_down": (decimal.ROUND_HALF_DOWN,),
+    "floor": (decimal.ROUND_FLOOR,),
+    "ceiling": (decimal.ROUND_CEILING,),
 }
+THRESHOLDS = tuple(f"{kind}_{tenths}" for kind in ("up_from", "up_above") for tenths in range(1, 10))
 RULES = tuple(MODES)
 
 
@@ -60,6 +64,67 @@ def test_more_digits_never_widen_the_interval(number: int, decimals: int, rule: 
     short, long = (Reported(text + zeros, rounding=rule).interval for zeros in ("", "0"))
     assert short.low <= long.low <= long.high <= short.high
     assert long.intersect(short) == long
+
+
+def threshold(value: Decimal, decimals: int, rule: str) -> Decimal:
+    """Away from zero when the part that is cut off reaches, or passes, so many tenths of the last digit."""
+    kind, tenths = rule.rsplit("_", 1)
+    whole, tenth_parts = divmod(abs(Fraction(value)) * 10 ** (decimals + 1), 10)
+    goes_up = tenth_parts >= int(tenths) if kind == "up_from" else tenth_parts > int(tenths)
+    return (int(whole) + goes_up) * Decimal(1).scaleb(-decimals) * (-1 if value < 0 else 1) + 0
+
+
+@pytest.mark.parametrize("rule", THRESHOLDS)
+def test_a_threshold_cuts_where_it_says(rule: str) -> None:
+    for text in ("0.23", "0.00", "-0.05", "7", "0", "-3"):
+        reported = Reported(text, rounding=rule)
+        for step in range(-45, 46):
+            value = Decimal(text) + Decimal(step) * Decimal("0.05").scaleb(-reported.decimals)
+            expected = threshold(value, reported.decimals, rule)
+            assert (value in reported.interval) == (expected == Decimal(text)), value
+            assert [number + 0 for number in Rounding(rule).printed(value, reported.decimals)] == [expected]
+
+
+def test_every_rule_is_tested() -> None:
+    assert {*RULES, *THRESHOLDS} == set(map(str, Rounding))
+    half = [Reported("4.5", rounding=rule).interval for rule in ("half_up", "up_from_5", "half_down", "up_above_5")]
+    assert half[0] == half[1] == Interval(Decimal("4.45"), Decimal("4.55"), True, False)
+    assert half[2] == half[3] == Interval(Decimal("4.45"), Decimal("4.55"), False, True)
+
+
+@given(
+    value=st.decimals(min_value=-1000, max_value=1000, allow_nan=False, places=6),
+    decimals=st.integers(0, 6),
+    rule=st.sampled_from(RULES),
+)
+@example(value=Decimal("-0.005"), decimals=2, rule="half")
+def test_what_a_value_prints_as_is_what_decimal_arithmetic_says(value: Decimal, decimals: int, rule: str) -> None:
+    found = Rounding(rule).printed(value, decimals)
+    assert set(found) == printed(value, decimals, rule)
+    assert list(found) == sorted(found)
+    assert all(-int(number.as_tuple().exponent) == decimals for number in found)
+
+
+def test_what_cannot_be_printed_is_refused() -> None:
+    for value in (0.5, "0.5", None, Decimal("NaN"), Decimal("Infinity")):
+        with pytest.raises((InvalidType, InvalidArgument), match="value is"):
+            Rounding.HALF.printed(value, 2)  # type: ignore[arg-type]
+    for decimals in (-1, 1.5, 10**6, "2"):
+        with pytest.raises((InvalidType, InvalidArgument), match="decimals is"):
+            Rounding.HALF.printed(1, decimals)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "expected"),
+    [
+        ("-0.0", "floor", Interval(Decimal("0.0"), Decimal(0))),
+        ("-0.0", "ceiling", Interval(Decimal("-0.1"), Decimal("0.0"), False, True)),
+        ("-1.2", "floor", Interval(Decimal("-1.2"), Decimal("-1.1"), True, False)),
+        ("-1.2", "ceiling", Interval(Decimal("-1.3"), Decimal("-1.2"), False, True)),
+    ],
+)
+def test_floor_and_ceiling_keep_their_direction_below_zero(text: str, rule: str, expected: Interval) -> None:
+    assert Reported(text, rounding=rule).interval == expected
 
 
 @pytest.mark.parametrize(
@@ -166,6 +231,7 @@ def test_ties_of_one_in_eight() -> None:
     }
     assert inside == {
         ("12%", "half"), ("13%", "half"), ("13%", "half_up"), ("12%", "half_even"), ("12%", "truncate"), ("13%", "up"),
+        ("12%", "half_down"), ("12%", "floor"), ("13%", "ceiling"),
     }  # fmt: skip
 
 

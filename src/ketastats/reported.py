@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from numbers import Rational
 
 from . import _validate
@@ -34,20 +35,115 @@ class Rounding(StrEnum):
     """How printed digits were cut.
 
     ``half`` accepts a tie in either direction and is the default: the interval is closed at both ends. ``half_up``
-    sends ties away from zero, ``half_even`` to the even digit; ``truncate`` drops digits; ``up`` cuts away from zero.
+    sends ties away from zero, ``half_down`` to zero, ``half_even`` to the even digit. ``truncate`` drops digits, ``up``
+    cuts away from zero; ``floor`` and ``ceiling`` cut to the left and to the right, whatever the sign. With
+    ``up_from_7`` the last digit goes up, away from zero, when at least 0.7 of its unit is cut off, with ``up_above_7``
+    when more than 0.7 is; each for 1 to 9.
 
     Examples
     --------
     >>> import ketastats as ks
     >>> print(ks.Reported("0.230", rounding="truncate").interval)
     [0.230, 0.231)
+    >>> print(ks.Reported("0.230", rounding="up_from_7").interval)
+    [0.2297, 0.2307)
     """
 
     HALF = "half"
     HALF_UP = "half_up"
+    HALF_DOWN = "half_down"
     HALF_EVEN = "half_even"
     TRUNCATE = "truncate"
     UP = "up"
+    FLOOR = "floor"
+    CEILING = "ceiling"
+    UP_FROM_1 = "up_from_1"
+    UP_FROM_2 = "up_from_2"
+    UP_FROM_3 = "up_from_3"
+    UP_FROM_4 = "up_from_4"
+    UP_FROM_5 = "up_from_5"
+    UP_FROM_6 = "up_from_6"
+    UP_FROM_7 = "up_from_7"
+    UP_FROM_8 = "up_from_8"
+    UP_FROM_9 = "up_from_9"
+    UP_ABOVE_1 = "up_above_1"
+    UP_ABOVE_2 = "up_above_2"
+    UP_ABOVE_3 = "up_above_3"
+    UP_ABOVE_4 = "up_above_4"
+    UP_ABOVE_5 = "up_above_5"
+    UP_ABOVE_6 = "up_above_6"
+    UP_ABOVE_7 = "up_above_7"
+    UP_ABOVE_8 = "up_above_8"
+    UP_ABOVE_9 = "up_above_9"
+
+    def printed(self, value: int | Fraction | Decimal, decimals: int) -> tuple[Decimal, ...]:
+        """Return the numbers as which a value may be printed.
+
+        Parameters
+        ----------
+        value : int, Fraction or Decimal
+            The exact value; a float cannot decide a tie.
+        decimals : int
+            Digits behind the point, at most 400.
+
+        Returns
+        -------
+        tuple of Decimal
+            One number, or both neighbours of a tie under ``half``, the smaller first.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+
+        Examples
+        --------
+        >>> from fractions import Fraction
+        >>> import ketastats as ks
+        >>> ks.Rounding.HALF.printed(Fraction(1, 8), 2)
+        (Decimal('0.12'), Decimal('0.13'))
+        >>> ks.Rounding.HALF_DOWN.printed(Fraction(1, 8), 2)
+        (Decimal('0.12'),)
+        """
+        digits = _validate.integer(decimals, "decimals", low=0, high=_LARGEST_EXPONENT)
+        if not isinstance(value, (Rational, Decimal)):
+            raise InvalidType("value", value, "an int, a Fraction or a Decimal", "A float cannot decide a digit.")
+        if isinstance(value, Decimal) and not value.is_finite():
+            raise InvalidArgument("value", value, "a finite number")
+        units = Fraction(value) * 10**digits
+        # All rules but two are mirrored at zero.
+        sign = -1 if units < 0 and self not in (Rounding.FLOOR, Rounding.CEILING) else 1
+        whole, left = divmod(sign * units, 1)
+        found = sorted(sign * (int(whole) + up) for up in _steps(self, int(whole), left))
+        return tuple(_decimal(end, digits) for end in found)
+
+
+def _steps(rule: Rounding, whole: int, left: Fraction) -> tuple[int, ...]:
+    """Return by how many units the whole units grow when the part `left` behind them is cut off."""
+    if rule is Rounding.HALF and left == Fraction(1, 2):
+        return 0, 1
+    cut, included = _cut(rule, whole % 2 == 0)
+    return (int(left > cut or (included and left == cut)),)
+
+
+def _decimal(units: int, digits: int) -> Decimal:
+    return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -digits))
+
+
+@cache
+def _cut(rule: Rounding, even: bool) -> tuple[Fraction, bool]:
+    """Return from which part of a unit the last digit goes up, and whether exactly that part makes it go up.
+
+    `even` says whether the last digit before it goes up is even.
+    """
+    kind, _, tenths = rule.value.rpartition("_")
+    if kind in ("up_from", "up_above"):
+        return Fraction(int(tenths), 10), kind == "up_from"
+    if rule in (Rounding.TRUNCATE, Rounding.FLOOR):
+        return Fraction(1), True
+    if rule in (Rounding.UP, Rounding.CEILING):
+        return Fraction(0), False
+    return Fraction(1, 2), rule is Rounding.HALF_UP or (rule is Rounding.HALF_EVEN and not even)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +360,8 @@ def _interval(value: Decimal, relation: str, rounding: Rounding) -> Interval:
     if relation == ">=":
         return Interval(value, _INFINITY, True, False)
     with localcontext(prec=_EXACT_DIGITS):
+        if rounding in (Rounding.FLOOR, Rounding.CEILING):
+            return _directed_interval(value, rounding)
         magnitude = _magnitude_interval(value.copy_abs(), rounding)
     if value.is_signed():
         low, high = magnitude.high.copy_negate(), magnitude.low.copy_negate()
@@ -273,19 +371,27 @@ def _interval(value: Decimal, relation: str, rounding: Rounding) -> Interval:
     return magnitude
 
 
+def _unit(value: Decimal) -> Decimal:
+    return Decimal((0, (1,), int(value.as_tuple().exponent)))
+
+
+def _directed_interval(value: Decimal, rounding: Rounding) -> Interval:
+    """Return the numbers that are cut to the left or to the right, and print as `value`."""
+    low = value if rounding is Rounding.FLOOR else value - _unit(value)
+    found = Interval(low, low + _unit(value), rounding is Rounding.FLOOR, rounding is Rounding.CEILING)
+    # A minus sign before a zero says that the number was not positive.
+    return found.intersect(Interval(-_INFINITY, Decimal(0), False, True)) if value.is_signed() else found
+
+
 def _magnitude_interval(value: Decimal, rounding: Rounding) -> Interval:
     """Return the non-negative numbers that print as the non-negative `value`."""
-    digits = value.as_tuple()
-    unit = Decimal((0, (1,), int(digits.exponent)))
-    half = unit / 2
-    zero = Decimal(0)
-    if rounding is Rounding.TRUNCATE:
-        return Interval(value, value + unit, True, False)
-    if rounding is Rounding.UP:
-        return Interval(max(value - unit, zero), value, value == 0, True)
-    even = digits.digits[-1] % 2 == 0
-    low_closed = {Rounding.HALF: True, Rounding.HALF_UP: True, Rounding.HALF_EVEN: even}[rounding]
-    high_closed = {Rounding.HALF: True, Rounding.HALF_UP: False, Rounding.HALF_EVEN: even}[rounding]
+    unit, zero = _unit(value), Decimal(0)
+    even = value.as_tuple().digits[-1] % 2 == 0
+    # The digit below has the other parity, and decides about the lower end.
+    (below, closed_low), (cut, goes_up) = _cut(rounding, not even), _cut(rounding, even)
+    closed_high = not goes_up or rounding is Rounding.HALF
+    low = value - unit + unit * below.numerator / below.denominator
+    high = value + unit * cut.numerator / cut.denominator
     if value == 0:
-        return Interval(zero, half, True, high_closed)
-    return Interval(value - half, value + half, low_closed, high_closed)
+        return Interval(zero, high, True, closed_high)
+    return Interval(low, high, closed_low or rounding is Rounding.HALF, closed_high)

@@ -28,7 +28,8 @@ def least_assumption(holds: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.str_]
     names = [*holds, IMPOSSIBLE]
     rows = np.array([np.asarray(column, dtype=bool).reshape(-1) for column in holds.values()])
     any_row = np.vstack([rows, np.ones((1, rows.shape[1]), dtype=bool)])
-    return np.array(names)[np.argmax(any_row, axis=0)]
+    found: NDArray[np.str_] = np.array(names)[np.argmax(any_row, axis=0)]
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
