@@ -4,6 +4,7 @@ from ._base import CompatibleSet
 from ._counts import CompatibleCounts, counts
 from ._means import CompatibleMeans, MeanLimits, means
 from ._outcomes import CompatibleOutcomes, outcomes
+from ._subgroups import CompatibleSubgroups, subgroups
 from ._tables import CompatibleTables, tables
 
 __all__ = [
@@ -11,10 +12,12 @@ __all__ = [
     "CompatibleMeans",
     "CompatibleOutcomes",
     "CompatibleSet",
+    "CompatibleSubgroups",
     "CompatibleTables",
     "MeanLimits",
     "counts",
     "means",
     "outcomes",
+    "subgroups",
     "tables",
 ]

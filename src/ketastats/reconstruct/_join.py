@@ -12,7 +12,18 @@ from ._means import CompatibleMeans
 from ._sizes import IntArray
 from ._tables import CompatibleTables
 
-__all__ = ["BoolArray", "CompatiblePart", "Join", "oriented", "shared_splits"]
+__all__ = [
+    "BoolArray",
+    "CompatiblePart",
+    "Join",
+    "Rows",
+    "canonical",
+    "fitting",
+    "implied",
+    "kept",
+    "oriented",
+    "shared_splits",
+]
 
 BoolArray = NDArray[np.bool_]
 CompatiblePart = CompatibleTables | CompatibleMeans
@@ -37,7 +48,7 @@ class Join:
     ) -> None:
         self.sets = sets
         # With missing outcomes, a in b and b in c do not imply a in c by the counts of b alone.
-        self.nested = _implied(nested)
+        self.nested = implied(nested)
         self.labelled = labelled
         self.missing = missing
         self.stages: dict[str, int] = {}
@@ -51,8 +62,8 @@ class Join:
         for name in self.sets:
             rows, size = self._extend(rows, size, name, n1, n2, budget)
         if n1 == n2 and not self.labelled:
-            keep = self._canonical(rows, size)
-            rows, size = _kept(rows, keep), int(keep.sum())
+            keep = canonical(self.sets, rows, size)
+            rows, size = kept(rows, keep), int(keep.sum())
         if size:
             self.members += size
             if self.members > budget:
@@ -61,7 +72,7 @@ class Join:
 
     def _extend(self, rows: Rows, size: int, name: str, n1: int, n2: int, budget: int) -> tuple[Rows, int]:
         """Combine what is joined so far with one more outcome, in slices that fit into memory."""
-        index, swapped = _fitting(self.sets[name], n1, n2, missing=self.missing)
+        index, swapped = fitting(self.sets[name], n1, n2, missing=self.missing)
         limit = max(_TRIES_PER_MEMBER * budget, _TRIES)
         if size * index.size > limit:
             raise BudgetExceeded("combinations to try on one split", size * index.size, limit, _ADVICE)
@@ -94,7 +105,7 @@ class Join:
         for inner, outer in self.nested:
             if name in (inner, outer) and inner in rows and outer in rows:
                 keep = _nests(self._columns(inner, rows), self._columns(outer, rows), n1, n2)
-                rows, size = _kept(rows, keep), int(keep.sum())
+                rows, size = kept(rows, keep), int(keep.sum())
                 self._note(f"nesting {inner} in {outer}", size)
         return rows, size
 
@@ -121,25 +132,27 @@ class Join:
     def _columns(self, name: str, rows: Rows) -> tuple[IntArray, ...]:
         return oriented(cast(CompatibleTables, self.sets[name]), *rows[name])
 
-    def _canonical(self, rows: Rows, size: int) -> BoolArray:
-        """Of each member and its mirror image keep one: groups of equal size cannot be told apart."""
-        keep = np.ones(size, dtype=bool)
-        undecided = np.ones(size, dtype=bool)
-        for name, part in self.sets.items():
-            at, swapped = rows[name]
-            if isinstance(part, CompatibleTables):
-                x1, n1, x2, n2 = oriented(part, at, swapped)
-            else:
-                n1, n2 = np.where(swapped, part.n2[at], part.n1[at]), np.where(swapped, part.n1[at], part.n2[at])
-                x1 = x2 = np.zeros_like(n1)
-            lower = (n1 < n2) | ((n1 == n2) & (x1 < x2))
-            higher = (n1 > n2) | ((n1 == n2) & (x1 > x2))
-            keep &= ~(undecided & higher)
-            undecided &= ~(lower | higher)
-        return keep
+
+def canonical(sets: dict[str, CompatiblePart], rows: Rows, size: int) -> BoolArray:
+    """Of each member and its mirror image keep one: groups of equal size cannot be told apart."""
+    keep = np.ones(size, dtype=bool)
+    undecided = np.ones(size, dtype=bool)
+    for name, part in sets.items():
+        at, swapped = rows[name]
+        if isinstance(part, CompatibleTables):
+            x1, n1, x2, n2 = oriented(part, at, swapped)
+        else:
+            n1, n2 = np.where(swapped, part.n2[at], part.n1[at]), np.where(swapped, part.n1[at], part.n2[at])
+            x1 = x2 = np.zeros_like(n1)
+        lower = (n1 < n2) | ((n1 == n2) & (x1 < x2))
+        higher = (n1 > n2) | ((n1 == n2) & (x1 > x2))
+        keep &= ~(undecided & higher)
+        undecided &= ~(lower | higher)
+    return keep
 
 
-def _kept(rows: Rows, keep: BoolArray) -> Rows:
+def kept(rows: Rows, keep: BoolArray) -> Rows:
+    """Return the members to keep."""
     return {key: (at[keep], turned[keep]) for key, (at, turned) in rows.items()}
 
 
@@ -154,7 +167,7 @@ def oriented(part: CompatibleTables, at: IntArray, swapped: BoolArray) -> tuple[
     )
 
 
-def _fitting(part: CompatiblePart, n1: int, n2: int, *, missing: bool) -> tuple[IntArray, BoolArray]:
+def fitting(part: CompatiblePart, n1: int, n2: int, *, missing: bool) -> tuple[IntArray, BoolArray]:
     """Return the rows of a set that fit a split, in either orientation, and which of them are exchanged."""
 
     def fits(first: IntArray, second: IntArray) -> IntArray:
@@ -182,7 +195,7 @@ def _nests(inner: tuple[IntArray, ...], outer: tuple[IntArray, ...], n1: int, n2
     return np.asarray(fits)
 
 
-def _implied(nested: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def implied(nested: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Return the pairs given and all that follow from chains of them."""
     pairs = dict.fromkeys(nested)
     while True:

@@ -15,12 +15,13 @@ from ._base import CompatibleSet
 from ._join import BoolArray, CompatiblePart, Join, oriented, shared_splits
 from ._means import CompatibleMeans
 from ._sizes import IntArray
-from ._tables import DEFAULT_BUDGET, CompatibleTables, tables
+from ._tables import CompatibleTables, tables
+from ._words import DEFAULT_BUDGET
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CompatibleOutcomes", "outcomes"]
+__all__ = ["CompatibleOutcomes", "Printed", "outcomes", "read_nested", "read_part"]
 
 Printed = CompatiblePart | Mapping[str, Any] | str | Reported
 
@@ -209,8 +210,8 @@ def outcomes(
     if common and all(isinstance(value, (CompatibleTables, CompatibleMeans)) for value in printed.values()):
         remedy = "The sets were found already; give their keywords to tables."
         raise InvalidArgument(next(iter(common)), next(iter(common.values())), "no keywords of tables here", remedy)
-    sets = {name: _read(name, value, common) for name, value in printed.items()}
-    pairs = _read_nested(nested, sets)
+    sets = {name: read_part(name, value, common) for name, value in printed.items()}
+    pairs = read_nested(nested, sets)
     limit = _validate.integer(budget, "budget", low=1)
     labelled = any(part.labelled for part in sets.values())
     sample, given = _whole_sample(sets, total)
@@ -240,7 +241,8 @@ def _check_printed(printed: object) -> None:
         raise InvalidArgument("printed", printed, allowed)
 
 
-def _read(name: object, value: object, common: dict[str, Any]) -> CompatiblePart:
+def read_part(name: object, value: object, common: dict[str, Any]) -> CompatiblePart:
+    """Return the compatible set of one outcome from whatever was given of it."""
     if not isinstance(name, str) or not name:
         raise InvalidType("printed", name, "names of outcomes as text")
     if isinstance(value, (CompatibleTables, CompatibleMeans)):
@@ -253,7 +255,8 @@ def _read(name: object, value: object, common: dict[str, Any]) -> CompatiblePart
     raise InvalidType(f"printed[{name!r}]", value, allowed)
 
 
-def _read_nested(nested: object, sets: dict[str, CompatiblePart]) -> tuple[tuple[str, str], ...]:
+def read_nested(nested: object, sets: dict[str, CompatiblePart]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs (inner, outer) of outcomes that are proportions."""
     proportions = [name for name, part in sets.items() if isinstance(part, CompatibleTables)]
     allowed = "pairs (inner, outer) of outcome names"
     pairs = []

@@ -1,0 +1,106 @@
+"""Reading what was printed about several subgroup variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import _validate
+from ..errors import InvalidArgument, InvalidType
+from ..reported import Reported
+from ._base import CompatibleSet
+from ._join import CompatiblePart, implied
+from ._outcomes import read_part
+from ._subgroup_counts import totals_of
+from ._subgroup_join import Sets
+from ._tables import CompatibleTables
+from ._words import equation
+
+__all__ = ["assumed", "check_given", "one_of_each", "read_once", "sample_sizes", "with_more", "words"]
+
+
+def check_given(printed: object) -> dict[str, dict[str, Any]]:
+    """Return what was given for each outcome of each variable, or say what is wrong with its form."""
+    allowed = "a mapping from the name of each variable to a mapping from the name of each outcome to what was printed"
+    if not isinstance(printed, Mapping):
+        raise InvalidType("printed", printed, allowed)
+    if not printed:
+        raise InvalidArgument("printed", printed, allowed)
+    for variable, parts in printed.items():
+        if not isinstance(variable, str) or not variable:
+            raise InvalidType("printed", variable, "names of variables as text")
+        if not isinstance(parts, Mapping):
+            raise InvalidType(f"printed[{variable!r}]", parts, "a mapping from outcomes to what was printed of them")
+        if not parts:
+            raise InvalidArgument(f"printed[{variable!r}]", parts, "at least one outcome")
+    return {variable: dict(parts) for variable, parts in printed.items()}
+
+
+def read_once(name: object, value: object, common: dict[str, Any], known: dict[str, CompatiblePart]) -> CompatiblePart:
+    """Return the set of one outcome; what is printed alike is searched once."""
+    if isinstance(value, CompatibleSet):
+        return read_part(name, value, {})
+    key = repr(value if isinstance(value, Reported) else dict(value) if isinstance(value, Mapping) else value)
+    if key not in known:
+        known[key] = read_part(name, value, common)
+    return known[key]
+
+
+def one_of_each(sets: Sets) -> dict[str, CompatiblePart]:
+    """Return one set for each outcome, a table wherever one variable has tables of it."""
+    found: dict[str, CompatiblePart] = {}
+    for parts in sets.values():
+        for name, part in parts.items():
+            other = found.setdefault(name, part)
+            if isinstance(other, CompatibleTables) != isinstance(part, CompatibleTables):
+                raise InvalidArgument("printed", name, "tables of one outcome in all variables, or means of it in all")
+    return found
+
+
+def sample_sizes(sets: Sets, total: object) -> tuple[list[int], bool]:
+    """Return the sizes that the whole sample may have, and whether outcomes may miss people of it."""
+    parts = [part for each in sets.values() for part in each.values() if part]
+    sizes = [set(totals_of(part)[:, 0].tolist()) for part in parts]
+    largest = max((max(values) for values in sizes), default=2)
+    if total is not None:
+        whole = _validate.integer(total, "total", low=2)
+        if whole < largest:
+            raise InvalidArgument("total", total, f"at least the largest n, here {largest}")
+        return [whole], True
+    common = set.intersection(*sizes) if sizes else {largest}
+    return (sorted(common), False) if common else ([largest], True)
+
+
+def assumed(sets: Sets, nested: tuple[tuple[str, str], ...], sizes: list[int], *, missing: bool) -> tuple[str, ...]:
+    """Return what is assumed, one sentence each."""
+    shared = [sentence for parts in sets.values() for part in parts.values() for sentence in part.assumptions]
+    sentences = [*shared, *(f"everyone with {inner} has {outer}" for inner, outer in nested)]
+    sentences.append("every variable splits the same people, and is known of all of them")
+    if missing:
+        sentences.append(f"the whole sample has {sizes[0]} people, of whom each outcome may miss some")
+    else:
+        sentences.append("the same people have every outcome")
+    names = {name for parts in sets.values() for name in parts}
+    chain = all(any({a, b} == {c, d} for c, d in implied(nested)) for a in names for b in names if a < b)
+    if not chain or (missing and len(names) > 1):
+        sentences.append("of different variables the totals of each outcome are compared, not who has several outcomes")
+    return tuple(dict.fromkeys(sentences))
+
+
+def with_more(value: object, options: dict[str, Any], outcome: str, printed: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of an outcome with some more."""
+    if isinstance(value, CompatibleSet):
+        remedy = "Give the outcome by its keywords, as text or a mapping."
+        raise InvalidArgument("outcome", outcome, "an outcome of which the printed digits are known", remedy)
+    before = {"p": value} if isinstance(value, (str, Reported)) else dict(value)  # type: ignore[call-overload]
+    for name, more in printed.items():
+        if before.get(name) is not None or options.get(name) is not None:
+            raise InvalidArgument(name, more, "keywords that the outcome does not have yet")
+    return before | printed
+
+
+def words(name: str, value: object) -> str:
+    """Return a keyword and its value in words."""
+    if isinstance(value, range) and len(value):
+        return f"{name} from {min(value)} to {max(value)}"
+    return f"{name} {equation(value)}"
