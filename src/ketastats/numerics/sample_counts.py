@@ -1,0 +1,206 @@
+"""How many samples of whole numbers have a given size, sum and sum of squares, exactly.
+
+Samples are multisets: how often each value of a scale occurs. Two neighbouring values near the mean, the origins, are
+left out; the values below the lower origin and those above the upper one form two halves, each counted in a table by
+count, sum and energy (`sample_tables`). The energies of the halves must add up to that of the sample, and then the
+counts of the two origins follow from size and sum, so that two inequalities remain: they are met by sums over
+rectangles of the other half's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+from . import sample_tables as tables
+
+IntArray = NDArray[np.int64]
+
+
+class Target(NamedTuple):
+    """One admissible sum, counted from the lower origin, and the first and last admissible energy with it."""
+
+    total: int
+    first: int
+    last: int
+
+
+class Ways(NamedTuple):
+    """One energy of the left half: its cells that are not empty, and how many right halves fit each."""
+
+    energy: int
+    people: IntArray
+    total: IntArray
+    lefts: IntArray
+    rights: IntArray
+    sums: IntArray
+
+
+def targets(squares: Sequence[tuple[int, int, int]], people: int, origin: int) -> list[Target]:
+    """Return sums and sums of squares, given as (sum, first, last), as sums and energies from an origin.
+
+    Energies are half of ``sum of (v - origin)(v - origin - 1)``.
+    """
+    found = []
+    for total, low, high in squares:
+        moved = total - people * origin
+        shift = people * origin * origin - 2 * origin * total - moved
+        first, last = -(-(low + shift) // 2), (high + shift) // 2
+        if last >= max(first, 0):
+            found.append(Target(moved, max(first, 0), last))
+    return found
+
+
+class Halves:
+    """The two halves of a scale and how they fit together.
+
+    Parameters
+    ----------
+    people : int
+        Size of the samples.
+    wanted : sequence of Target
+        Admissible sums and energies.
+    left, right : sequence of pairs
+        Parts below the lower and above the upper origin: steps away from it, and how often at most.
+    low_cap, high_cap : int
+        How often at most the lower and the upper origin occur.
+    """
+
+    def __init__(
+        self,
+        people: int,
+        wanted: Sequence[Target],
+        left: Sequence[tables.Part],
+        right: Sequence[tables.Part],
+        low_cap: int,
+        high_cap: int,
+    ) -> None:
+        self.people = people
+        self.wanted = tuple(wanted)
+        self.caps = (min(low_cap, people), min(high_cap, people))
+        top = max((target.last for target in wanted), default=0)
+        self.left, self.right = tables.useful(left, people, top), tables.useful(right, people, top)
+        # Origins occur at least 0 times: count + sum of one half is bounded by the sum of the other.
+        lowest = min((target.total for target in wanted), default=0)
+        highest = max((target.total for target in wanted), default=0)
+        sums = [np.maximum.accumulate(tables.largest_sums(parts, people, top)) for parts in (self.left, self.right)]
+        self.left_grid = tables.grid(self.left, people, np.maximum(people - lowest + sums[1][::-1], 0))
+        self.right_grid = tables.grid(self.right, people, np.maximum(highest + sums[0][::-1], 0))
+
+    @property
+    def cells(self) -> int:
+        """How many cells the two tables have."""
+        return self.left_grid.cells + self.right_grid.cells
+
+    def build(self) -> None:
+        """Count the multisets of each half."""
+        self.left_values = tables.build(self.left_grid, self.left, self.people)
+        self.right_values = tables.build(self.right_grid, self.right, self.people)
+
+    def mirrored(self) -> Halves:
+        """Return the same samples with the scale turned round: right half as left half."""
+        turned = Halves.__new__(Halves)
+        turned.people, turned.caps = self.people, (self.caps[1], self.caps[0])
+        turned.wanted = tuple(Target(self.people - total, first, last) for total, first, last in self.wanted)
+        turned.left, turned.right = self.right, self.left
+        turned.left_grid, turned.right_grid = self.right_grid, self.left_grid
+        turned.left_values, turned.right_values = self.right_values, self.left_values
+        return turned
+
+    def sweep(self, target: Target, energies: Sequence[int] | None = None) -> Iterator[Ways]:
+        """Give, for each energy of the left half, its cells and how many right halves fit each of them."""
+        right = self.right_grid
+        window = np.zeros((max(int(right.high_count.max()), 0) + 1, max(int(right.high_sum.max()), 0) + 1), np.int64)
+        held = range(0)
+        asked = range(min(target.last, self.left_grid.top) + 1) if energies is None else energies
+        for at in asked:
+            low, high = max(target.first - at, 0), min(target.last - at, right.top)
+            held = self._slide(window, held, range(low, max(high + 1, low)))
+            block = tables.block(self.left_grid, self.left_values, at)
+            rows, columns = np.nonzero(block)
+            if rows.size == 0 or not held:
+                continue
+            count, total = rows + self.left_grid.low_count[at], columns + self.left_grid.low_sum[at]
+            sums = prefix_sums(window)
+            rights = self.fitting(sums, target.total, count, total)
+            kept = rights > 0
+            if kept.any():
+                yield Ways(at, count[kept], total[kept], block[rows, columns][kept], rights[kept], sums)
+
+    def fitting(self, sums: IntArray, origin_sum: int, count: IntArray, total: IntArray) -> IntArray:
+        """Return how many right halves leave both origins an allowed number of people."""
+        f_low, f_high, s_low, s_high = self.limits(origin_sum, count, total)
+        return rectangle(sums, f_low, f_high, s_low, s_high)
+
+    def limits(
+        self, origin_sum: int | IntArray, count: IntArray, total: IntArray
+    ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """Return the ends (low end included, high end not) of count + sum and of the sum of a fitting right half."""
+        high = origin_sum + total + 1
+        low = count + total - (self.people - origin_sum)
+        return high - 1 - self.caps[1], high, low, low + self.caps[0] + 1
+
+    def _slide(self, window: IntArray, held: range, asked: range) -> range:
+        """Let the window hold the sum over other energies of the right half."""
+        for at in held:
+            if at not in asked:
+                self._put(window, at, -1)
+        for at in asked:
+            if at not in held:
+                self._put(window, at, 1)
+        return asked
+
+    def _put(self, window: IntArray, at: int, sign: int) -> None:
+        right = self.right_grid
+        block = tables.block(right, self.right_values, at)
+        c, s = int(right.low_count[at]), int(right.low_sum[at])
+        window[c : c + block.shape[0], s : s + block.shape[1]] += sign * block
+
+
+def prefix_sums(window: IntArray) -> IntArray:
+    """Return the sums over everything below, by count + sum and by sum, of an array by count and sum.
+
+    Entry [f, s] adds all cells with count + sum < f and sum < s.
+    """
+    counts, sums = window.shape
+    result = np.zeros((counts + sums, sums + 1), dtype=np.int64)
+    width = result.strides[1]
+    # Cell (count, sum) lands at [count + sum + 1, sum + 1]: a skewed view of the result.
+    skewed = as_strided(result[1:, 1:], shape=window.shape, strides=(result.strides[0], result.strides[0] + width))
+    skewed[...] = window
+    np.cumsum(result, axis=0, out=result)
+    np.cumsum(result, axis=1, out=result)
+    return result
+
+
+def energy_prefix(halves: Halves, energy: int) -> IntArray:
+    """Return the prefix sums of the right half at one energy."""
+    grid = halves.right_grid
+    block = tables.block(grid, halves.right_values, energy)
+    if block.size == 0:
+        return np.zeros((2, 2), dtype=np.int64)
+    low_count, low_sum = int(grid.low_count[energy]), int(grid.low_sum[energy])
+    window = np.zeros((low_count + block.shape[0], low_sum + block.shape[1]), dtype=np.int64)
+    window[low_count:, low_sum:] = block
+    return prefix_sums(window)
+
+
+def rectangle(sums: IntArray, f_low: IntArray, f_high: IntArray, s_low: IntArray, s_high: IntArray) -> IntArray:
+    """Return the sum over f_low <= count + sum < f_high and s_low <= sum < s_high, from prefix sums."""
+    rows, columns = sums.shape
+    a, b = np.clip(f_low, 0, rows - 1), np.clip(f_high, 0, rows - 1)
+    c, d = np.clip(s_low, 0, columns - 1), np.clip(s_high, 0, columns - 1)
+    return np.asarray((sums[b, d] - sums[a, d]) - (sums[b, c] - sums[a, c]))
+
+
+def count_blocks(halves: Halves) -> list[tuple[int, int, int]]:
+    """Return (target, energy of the left half, samples) for everything that is not empty."""
+    return [
+        (index, ways.energy, tables.exact_dot(ways.lefts, ways.rights))
+        for index, target in enumerate(halves.wanted)
+        for ways in halves.sweep(target)
+    ]

@@ -1,0 +1,81 @@
+"""How often each value occurs over all samples together, and how the samples spread over sums and energies."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import sample_tables as tables
+from .sample_counts import Halves, Target, energy_prefix, rectangle
+
+IntArray = NDArray[np.int64]
+
+
+def occurrences(halves: Halves) -> tuple[list[int], list[int]]:
+    """Return how often each left and each right part occurs in all samples together, the nearest part first.
+
+    Parameters
+    ----------
+    halves : Halves
+        The two halves, built.
+
+    Returns
+    -------
+    left, right : list of int
+        Exact, however large.
+    """
+    return _left_occurrences(halves), _left_occurrences(halves.mirrored())
+
+
+def _left_occurrences(halves: Halves) -> list[int]:
+    """Weight the multisets of the left half, each part counted as often as it occurs, by what fits on the right."""
+    grid, weights = halves.left_grid, _weights(halves)
+    return [tables.exact_dot(weights, _times(grid, halves.left_values, part, halves.people)) for part in halves.left]
+
+
+def _times(grid: tables.Grid, values: IntArray, part: tables.Part, people: int) -> IntArray:
+    """Return a table with each multiset counted as often as it holds the part."""
+    x, cap = part
+    if cap >= people:
+        # With F the table without the part: sum of j X^j F = X / (1 - X) * F / (1 - X).
+        again = values.copy()
+        tables.add(grid, again, part, people)
+        return again - values
+    without = values.copy()
+    tables.remove(grid, without, part, people)
+    result = np.zeros_like(values)
+    for times in range(1, cap + 1):
+        for at in range(times * tables.energy(x), grid.top + 1):
+            into, source = tables.overlap(grid, result, without, at, x, times)
+            into += times * source
+    return result
+
+
+def _weights(halves: Halves) -> IntArray:
+    """Return, for each cell of the left half, how many right halves fit it, over all targets."""
+    weights = np.zeros_like(halves.left_values)
+    for target in halves.wanted:
+        for ways in halves.sweep(target):
+            block = tables.block(halves.left_grid, weights, ways.energy)
+            rows, columns = ways.people - halves.left_grid.low_count[ways.energy], ways.total
+            block[rows, columns - halves.left_grid.low_sum[ways.energy]] += ways.rights
+    return weights
+
+
+def by_energy(halves: Halves, target: Target) -> dict[int, int]:
+    """Return the number of samples with one sum, by their energy; energies that no sample has are left out."""
+    found: dict[int, int] = {}
+    prefixes: dict[int, IntArray] = {}
+    right = halves.right_grid
+    for ways in halves.sweep(target):
+        window = range(max(target.first - ways.energy, 0), min(target.last - ways.energy, right.top) + 1)
+        limits = halves.limits(target.total, ways.people, ways.total)
+        for energy in [key for key in prefixes if key not in window]:
+            del prefixes[energy]
+        for energy in window:
+            if energy not in prefixes:
+                prefixes[energy] = energy_prefix(halves, energy)
+            many = tables.exact_dot(ways.lefts, rectangle(prefixes[energy], *limits))
+            if many:
+                found[ways.energy + energy] = found.get(ways.energy + energy, 0) + many
+    return found

@@ -1,0 +1,189 @@
+"""Which sums and energies samples can have at all, and how many people can be in a part of the scale.
+
+Here a table says only whether a cell is possible: for each count and sum a whole number whose bits are the energies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .sample_counts import Target
+
+IntArray = NDArray[np.int64]
+#: Value counted from the lower origin, and how often it may occur at most.
+Step = tuple[int, int]
+#: For each count, the energies (as bits) by sum.
+Reach = list[dict[int, int]]
+
+
+def energy(step: int) -> int:
+    """Return the energy of a value by its distance from the lower origin: 0 for it and the next."""
+    return step * (step - 1) // 2
+
+
+def reach(steps: Iterable[Step], people: int, top: int) -> Reach:
+    """Return the sums and energies (at most `top`) that so many people can have, for 0 to `people` of them."""
+    mask = (1 << (top + 1)) - 1
+    table: Reach = [{0: 1}, *({} for _ in range(people))]
+    for step, cap in steps:
+        if cap > 0 and energy(step) <= top:
+            extend(table, step, cap, mask)
+    return table
+
+
+def extend(table: Reach, step: int, cap: int, mask: int) -> None:
+    """Let one more value occur, up to `cap` times, in place."""
+    people, move = len(table) - 1, energy(step)
+    if cap >= people:
+        for count in range(1, people + 1):
+            into = table[count]
+            for total, bits in table[count - 1].items():
+                moved = (bits << move) & mask
+                if moved:
+                    into[total + step] = into.get(total + step, 0) | moved
+        return
+    for count in range(people, 0, -1):
+        into = table[count]
+        for times in range(1, min(cap, count) + 1):
+            for total, bits in table[count - times].items():
+                moved = (bits << (times * move)) & mask
+                if moved:
+                    into[total + times * step] = into.get(total + times * step, 0) | moved
+
+
+def possible_counts(inside: Sequence[Step], outside: Sequence[Step], people: int, wanted: Sequence[Target]) -> IntArray:
+    """Return every number of people whose value can be one of `inside`, in ascending order.
+
+    Parameters
+    ----------
+    inside, outside : sequence of pairs
+        The values of the scale, from the lower origin, and how often each may occur.
+    people : int
+        Size of the samples.
+    wanted : sequence of Target
+        Admissible sums and energies.
+
+    Returns
+    -------
+    ndarray of int64
+        Empty when no sample has such a sum and energy.
+    """
+    top = max((target.last for target in wanted), default=0)
+    first, second = reach(inside, people, top), reach(outside, people, top)
+    turned = [{total: _turned(bits, top) for total, bits in row.items()} for row in second]
+    found = [
+        count
+        for count in range(people + 1)
+        if any(_meet(first[count], turned[people - count], target, top) for target in wanted)
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def _turned(bits: int, top: int) -> int:
+    """Return the bits in reverse order."""
+    return int(format(bits, "b").zfill(top + 1)[::-1], 2)
+
+
+def _meet(first: dict[int, int], turned: dict[int, int], target: Target, top: int) -> bool:
+    """Return whether a sum and an energy of each part add up to the target."""
+    for total, bits in first.items():
+        other = turned.get(target.total - total)
+        if other is not None:
+            # Bit e of the one and bit top - e' of the other are both set when e + e' is the energy asked for.
+            for asked in range(target.first, target.last + 1):
+                if (bits << (top - asked)) & other:
+                    return True
+    return False
+
+
+def attainable(steps: Iterable[Step], people: int, wanted: Sequence[Target], most: dict[int, int]) -> bool:
+    """Return whether a sample exists in which the values up to each key of `most` hold at most so many people.
+
+    Values in ascending order; the keys are steps from the lower origin.
+    """
+    top = max((target.last for target in wanted), default=0)
+    mask = (1 << (top + 1)) - 1
+    table: Reach = [{0: 1}, *({} for _ in range(people))]
+    bounds = sorted(most.items())
+    for step, cap in steps:
+        while bounds and bounds[0][0] < step:
+            _cut(table, bounds.pop(0)[1])
+        if cap > 0 and energy(step) <= top:
+            extend(table, step, cap, mask)
+    for _, many in bounds:
+        _cut(table, many)
+    window = [(target.total, ((2 << (target.last - target.first)) - 1) << target.first) for target in wanted]
+    return any(table[people].get(total, 0) & bits for total, bits in window)
+
+
+def _cut(table: Reach, most: int) -> None:
+    for row in table[most + 1 :]:
+        row.clear()
+
+
+def cube_range(steps: Sequence[Step], people: int, target: Target) -> IntArray:
+    """Return, for each energy of a target, the smallest and the largest sum of cubes of steps.
+
+    Parameters
+    ----------
+    steps : sequence of pairs
+        The values of the scale, from the lower origin, and how often each may occur.
+    people : int
+        Size of the samples.
+    target : Target
+        An admissible sum and the ends of its energies.
+
+    Returns
+    -------
+    ndarray of int64, shape (energies, 3)
+        Energy, smallest and largest sum of cubes; energies that no sample has are left out.
+    """
+    none = np.iinfo(np.int64).max // 2
+    rows = []
+    for sign in (1, -1):
+        table = _least_cubes(steps, people, target, sign, none)
+        rows.append(sign * table[target.first : target.last + 1])
+    energies = np.arange(target.first, target.last + 1)
+    kept = rows[0] < none
+    return np.stack([energies, *rows], axis=1)[kept]
+
+
+def _least_cubes(steps: Sequence[Step], people: int, target: Target, sign: int, none: int) -> IntArray:
+    """Return the least sum of signed cubes by energy, of samples with the target's sum."""
+    low, high = sum_range(steps, people, target.last)
+    table = np.full((people + 1, high - low + 1, target.last + 1), none, dtype=np.int64)
+    table[0, -low, 0] = 0
+    for step, cap in steps:
+        if cap <= 0 or energy(step) > target.last:
+            continue
+        if cap >= people:
+            for count in range(1, people + 1):
+                _lower(table[count], table[count - 1], step, 1, sign)
+        else:
+            for count in range(people, 0, -1):
+                for times in range(1, min(cap, count) + 1):
+                    _lower(table[count], table[count - times], step, times, sign)
+    inside = low <= target.total <= high
+    return table[people, target.total - low] if inside else np.full(target.last + 1, none)
+
+
+def sum_range(steps: Sequence[Step], people: int, top: int) -> tuple[int, int]:
+    """Return the smallest and largest sum that Cauchy's inequality leaves any number of people at these energies."""
+    ends = [step for step, cap in steps if cap > 0 and energy(step) <= top] or [0]
+    # sum of (v - 1/2)^2 is 2 top + people / 4 at most.
+    root = int(np.sqrt(people * (2 * top + people / 4.0))) + 1
+    low = max(-root - 1, people * min(*ends, 0))
+    return min(low, 0), max(min(root + people // 2 + 1, people * max(*ends, 0)), 0)
+
+
+def _lower(into: IntArray, source: IntArray, step: int, times: int, sign: int) -> None:
+    move, shift = times * energy(step), times * step
+    rows, columns = into.shape
+    if move >= columns or abs(shift) >= rows:
+        return
+    target = into[max(shift, 0) : rows + min(shift, 0), move:]
+    origin = source[max(-shift, 0) : rows + min(-shift, 0), : columns - move]
+    np.minimum(target, origin + sign * times * step**3, out=target, where=origin < np.iinfo(np.int64).max // 4)

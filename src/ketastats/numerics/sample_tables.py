@@ -1,0 +1,219 @@
+"""How many multisets of a few whole numbers have each count, sum and energy: the half of a scale beyond one value.
+
+A part `x` stands for one person who is `x` steps away from an origin; it adds 1 to the count, `x` to the sum and
+``x (x + 1) / 2`` to the energy. Energies are small where most samples lie, and every parity holds a cell. The cells of
+one energy form a rectangle of counts and sums, cut to what Cauchy's inequality and the chord between the smallest and
+the largest part allow, and lie one after the other in a flat array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+#: Distance from the origin, and how often it may occur.
+Part = tuple[int, int]
+
+# Sums of products of this many bits still are whole numbers of 64 bits.
+_SAFE_BITS = 62
+
+
+class Grid(NamedTuple):
+    """Where the cells of a table lie, by energy: ends of the counts and of the sums, and where the rectangle starts."""
+
+    low_count: IntArray
+    high_count: IntArray
+    low_sum: IntArray
+    high_sum: IntArray
+    start: IntArray
+
+    @property
+    def top(self) -> int:
+        """The largest energy."""
+        return self.low_count.size - 1
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return int(self.start[-1])
+
+
+def energy(x: int) -> int:
+    """Return what one part adds to the energy."""
+    return x * (x + 1) // 2
+
+
+def useful(parts: Sequence[Part], people: int, top: int) -> tuple[Part, ...]:
+    """Return the parts that can occur at all, the nearest first; `people` stands for no bound of their own."""
+    found = []
+    for x, cap in sorted(parts):
+        most = min(people, top // energy(x))
+        if min(most, cap) > 0:
+            found.append((x, people if cap >= most else cap))
+    return tuple(found)
+
+
+def largest_sums(parts: Sequence[Part], people: int, top: int) -> IntArray:
+    """Return, for each energy, the largest sum that Cauchy's inequality and the nearest part leave.
+
+    From sum^2 <= count * (2 energy - sum) with at most `people` parts, and energy >= sum (nearest + 1) / 2.
+    """
+    if not parts:
+        return np.zeros(top + 1, dtype=np.int64)
+    nearest = parts[0][0]
+    energies = np.arange(top + 1)
+    roots = (whole_root(people * (people + 8 * energies)) - people) // 2
+    return np.minimum(roots, 2 * energies // (nearest + 1))
+
+
+def whole_root(squares: IntArray) -> IntArray:
+    """Return the whole part of square roots of numbers below 2**62."""
+    roots = np.sqrt(squares.astype(np.float64)).astype(np.int64)
+    roots -= roots * roots > squares
+    return np.asarray(roots + ((roots + 1) ** 2 <= squares))
+
+
+def grid(parts: Sequence[Part], people: int, reach: IntArray) -> Grid:
+    """Return the cells of a table.
+
+    Parameters
+    ----------
+    parts : sequence of pairs
+        Parts as `useful` returns them.
+    people : int
+        Largest count.
+    reach : ndarray of int64, shape (top + 1,)
+        Largest sum of count and sum that matters, by energy; must not grow with the energy.
+
+    Returns
+    -------
+    Grid
+        A rectangle for each energy, maybe empty.
+    """
+    energies = np.arange(reach.size)
+    if not parts:
+        zero, none = np.zeros_like(energies), np.where(energies == 0, 0, -1)
+        return Grid(zero, none, zero, none, np.minimum(np.arange(reach.size + 1), 1))
+    near, far = parts[0][0], parts[-1][0]
+    low_sum = -(-2 * energies // (far + 1))
+    high_sum = np.minimum(largest_sums(parts, people, reach.size - 1), reach - 1)
+    high_sum[0] = 0
+    squares = np.maximum(2 * energies - low_sum, 1)
+    low_count = np.maximum(-(-low_sum // far), -(-(low_sum**2) // squares))
+    # (x - near)(far - x) >= 0, summed over the parts.
+    chord = ((near + far + 1) * high_sum - 2 * energies) // (near * far)
+    high_count = np.minimum.reduce([np.full_like(energies, people), high_sum // near, chord, reach - low_sum])
+    sizes = np.maximum(high_count - low_count + 1, 0) * np.maximum(high_sum - low_sum + 1, 0)
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    return Grid(low_count, high_count, low_sum, high_sum, start)
+
+
+def block(cells: Grid, values: IntArray, at: int) -> IntArray:
+    """Return the rectangle of one energy, counts by sums, as a view; empty where there is none."""
+    rows = max(int(cells.high_count[at] - cells.low_count[at]) + 1, 0)
+    columns = max(int(cells.high_sum[at] - cells.low_sum[at]) + 1, 0)
+    return values[cells.start[at] : cells.start[at] + rows * columns].reshape(rows, columns)
+
+
+def build(cells: Grid, parts: Sequence[Part], people: int) -> IntArray:
+    """Return the number of multisets in each cell."""
+    values = np.zeros(cells.cells, dtype=np.int64)
+    values[:1] = 1
+    for part in parts:
+        add(cells, values, part, people)
+    return values
+
+
+def add(cells: Grid, values: IntArray, part: Part, people: int) -> None:
+    """Let one more part occur: multiply by (1 - X^(cap + 1)) / (1 - X), in place."""
+    x, cap = part
+    for at in range(energy(x), cells.top + 1):
+        into, source = overlap(cells, values, values, at, x, 1)
+        into += source
+    if cap < people:
+        for at in range(cells.top, (cap + 1) * energy(x) - 1, -1):
+            into, source = overlap(cells, values, values, at, x, cap + 1)
+            into -= source
+
+
+def remove(cells: Grid, values: IntArray, part: Part, people: int) -> None:
+    """Undo `add`, in place."""
+    x, cap = part
+    if cap < people:
+        for at in range((cap + 1) * energy(x), cells.top + 1):
+            into, source = overlap(cells, values, values, at, x, cap + 1)
+            into += source
+    for at in range(cells.top, energy(x) - 1, -1):
+        into, source = overlap(cells, values, values, at, x, 1)
+        into -= source
+
+
+def stages(cells: Grid, values: IntArray, parts: Sequence[Part], people: int) -> Iterator[tuple[Part, IntArray]]:
+    """Take the parts out again, the last first; give each part with the table without it (one array, reused)."""
+    without = values.copy()
+    for part in reversed(parts):
+        remove(cells, without, part, people)
+        yield part, without
+
+
+def overlap(
+    cells: Grid, values: IntArray, origin_values: IntArray, at: int, x: int, times: int
+) -> tuple[IntArray, IntArray]:
+    """Return the cells of one energy that `times` more parts `x` can reach, and those that they come from."""
+    origin = at - times * energy(x)
+    low_c = max(int(cells.low_count[at]), int(cells.low_count[origin]) + times)
+    high_c = min(int(cells.high_count[at]), int(cells.high_count[origin]) + times)
+    low_s = max(int(cells.low_sum[at]), int(cells.low_sum[origin]) + times * x)
+    high_s = min(int(cells.high_sum[at]), int(cells.high_sum[origin]) + times * x)
+    if high_c < low_c or high_s < low_s:
+        return values[:0], values[:0]
+    into, source = block(cells, values, at), block(cells, origin_values, origin)
+    c, s = low_c - int(cells.low_count[at]), low_s - int(cells.low_sum[at])
+    d = low_c - times - int(cells.low_count[origin])
+    u = low_s - times * x - int(cells.low_sum[origin])
+    rows, columns = high_c - low_c + 1, high_s - low_s + 1
+    return into[c : c + rows, s : s + columns], source[d : d + rows, u : u + columns]
+
+
+def look_up(cells: Grid, values: IntArray, at: IntArray, count: IntArray, total: IntArray) -> IntArray:
+    """Return the values of cells by energy, count and sum; 0 where there is no cell."""
+    inside = (at >= 0) & (at <= cells.top)
+    at = np.where(inside, at, 0)
+    low_c, low_s = cells.low_count[at], cells.low_sum[at]
+    high_c, high_s = cells.high_count[at], cells.high_sum[at]
+    inside &= (count >= low_c) & (count <= high_c) & (total >= low_s) & (total <= high_s)
+    where = cells.start[at] + (count - low_c) * (high_s - low_s + 1) + (total - low_s)
+    return np.where(inside, values[np.where(inside, where, 0)], 0)
+
+
+def exact_dot(a: IntArray, b: IntArray) -> int:
+    """Return the sum of products of two arrays of non-negative whole numbers, exactly, however large."""
+    if a.size == 0:
+        return 0
+    bits_a, bits_b = int(a.max()).bit_length(), int(b.max()).bit_length()
+    room = _SAFE_BITS - a.size.bit_length()
+    if bits_a + bits_b <= room:
+        return int(np.dot(a, b))
+    width = room // 2
+    mask = (1 << width) - 1
+    result = 0
+    for i in range(0, bits_a, width):
+        first = (a >> i) & mask
+        for j in range(0, bits_b, width):
+            result += int(np.dot(first, (b >> j) & mask)) << (i + j)
+    return result
+
+
+def largest_ways(parts: Sequence[Part], people: int, top: int) -> float:
+    """Return an upper bound of any sum of cells of a table: the multisets of each count and energy, added up."""
+    ways = np.zeros((people + 1, top + 1))
+    ways[0, 0] = 1.0
+    for x, _ in parts:
+        step = energy(x)
+        for count in range(1, people + 1):
+            ways[count, step:] += ways[count - 1, : top + 1 - step]
+    return float(ways.sum())

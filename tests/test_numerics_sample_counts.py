@@ -1,0 +1,201 @@
+"""Samples of whole numbers, counted, ranked and bounded: against every multiset of small scales."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations_with_replacement, pairwise
+from math import comb
+
+import numpy as np
+import pytest
+
+from ketastats.numerics import sample_counts, sample_marginals, sample_ranks, sample_reach, sample_tables
+from ketastats.numerics.sample_counts import Halves
+
+Squares = list[tuple[int, int, int]]
+SCALES = [(5, 1, 5), (7, 0, 4), (4, -3, 6), (6, 1, 2), (3, 0, 9), (8, 1, 7), (1, 0, 3), (9, 2, 2)]
+
+
+def samples(people: int, low: int, high: int, caps: dict[int, int]) -> list[tuple[int, ...]]:
+    """Every multiset of the scale, as sorted values."""
+    values = combinations_with_replacement(range(low, high + 1), people)
+    return [each for each in values if all(many <= caps[value] for value, many in Counter(each).items())]
+
+
+def halves(people: int, low: int, high: int, caps: dict[int, int], squares: Squares, origin: int) -> Halves:
+    left = [(origin - value, caps[value]) for value in range(low, origin)]
+    right = [(value - origin - 1, caps[value]) for value in range(origin + 2, high + 1)]
+    wanted = sample_counts.targets(squares, people, origin)
+    found = Halves(people, wanted, left, right, caps.get(origin, 0), caps.get(origin + 1, 0))
+    found.build()
+    return found
+
+
+def count(found: Halves) -> int:
+    return sum(block[2] for block in sample_counts.count_blocks(found))
+
+
+def random_caps(people: int, low: int, high: int, rng: np.random.Generator) -> dict[int, int]:
+    return {value: int(rng.choice([0, 1, 2, people])) for value in range(low, high + 1)}
+
+
+def random_squares(people: int, low: int, high: int, rng: np.random.Generator) -> Squares:
+    sums = rng.choice(np.arange(people * low, people * high + 1), size=3)
+    largest = people * max(low * low, high * high)
+    first = rng.integers(0, largest + 1, size=3)
+    width = rng.integers(0, 2 + largest // 2, size=3)
+    found = dict(zip(sums.tolist(), zip(first.tolist(), (first + width).tolist(), strict=True), strict=True))
+    return [(total, *ends) for total, ends in found.items()]
+
+
+@pytest.mark.parametrize(("people", "low", "high"), SCALES)
+@pytest.mark.parametrize("capped", [False, True])
+def test_each_sum_and_sum_of_squares_has_as_many_samples_as_are_listed(
+    people: int, low: int, high: int, capped: bool
+) -> None:
+    rng = np.random.default_rng(people)
+    caps = random_caps(people, low, high, rng) if capped else dict.fromkeys(range(low, high + 1), people)
+    listed = Counter((sum(each), sum(v * v for v in each)) for each in samples(people, low, high, caps))
+    cells = [(total, squares + more) for total, squares in sorted(listed) for more in (0, 1, 2)] or [(low, low * low)]
+    for total, squares in rng.permutation(np.array(cells))[:15].tolist():
+        for origin in {low, (low + high) // 2, high}:
+            found = halves(people, low, high, caps, [(total, squares, squares)], origin)
+            assert count(found) == listed[total, squares]
+
+
+@pytest.mark.parametrize(("people", "low", "high"), SCALES)
+@pytest.mark.parametrize("capped", [False, True])
+def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low: int, high: int, capped: bool) -> None:
+    rng = np.random.default_rng(10 * people + high)
+    for _ in range(3):
+        caps = random_caps(people, low, high, rng) if capped else dict.fromkeys(range(low, high + 1), people)
+        squares = random_squares(people, low, high, rng)
+        allowed = {total: range(first, last + 1) for total, first, last in squares}
+        members = [
+            each
+            for each in samples(people, low, high, caps)
+            if sum(v * v for v in each) in allowed.get(sum(each), range(0))
+        ]
+        origin = int(rng.integers(low, high + 1))
+        found = halves(people, low, high, caps, squares, origin)
+        blocks = sample_counts.count_blocks(found)
+        assert sum(block[2] for block in blocks) == len(members)
+        if not members:
+            continue
+        ranks = np.arange(len(members))
+        rows = sample_ranks.unrank(found, blocks, ranks)
+        np.testing.assert_array_equal(rows, sample_ranks.unrank(found, blocks, ranks.astype(object)))
+        below, above = [x for x, _ in reversed(found.left)], [x for x, _ in found.right]
+        values = [origin - x for x in below] + [origin, origin + 1] + [origin + 1 + x for x in above]
+        assert sorted(tuple(np.repeat(values, row).tolist()) for row in rows) == sorted(members)
+        left, right = sample_marginals.occurrences(found)
+        times = Counter(value for each in members for value in each)
+        assert left == [times[origin - x] for x, _ in found.left]
+        assert right == [times[origin + 1 + x] for x, _ in found.right]
+        by_energy: Counter[tuple[int, int]] = Counter()
+        for target in found.wanted:
+            for energy, many in sample_marginals.by_energy(found, target).items():
+                by_energy[target.total + people * origin, energy] += many
+        energies = Counter((sum(m), sum((v - origin) * (v - origin - 1) for v in m) // 2) for m in members)
+        assert by_energy == energies
+
+
+@pytest.mark.parametrize(("people", "low", "high"), SCALES)
+def test_reach_is_what_the_samples_have(people: int, low: int, high: int) -> None:
+    rng = np.random.default_rng(people + high)
+    for turn in range(4):
+        caps = random_caps(people, low, high, rng) if turn % 2 else dict.fromkeys(range(low, high + 1), people)
+        squares = random_squares(people, low, high, rng)
+        allowed = {total: range(first, last + 1) for total, first, last in squares}
+        members = [
+            each
+            for each in samples(people, low, high, caps)
+            if sum(v * v for v in each) in allowed.get(sum(each), range(0))
+        ]
+        origin = (low + high) // 2
+        wanted = sample_counts.targets(squares, people, origin)
+        steps = [(value - origin, caps[value]) for value in range(low, high + 1)]
+        chosen = rng.random(len(steps)) < 0.5
+        inside = [step for step, kept in zip(steps, chosen, strict=True) if kept]
+        outside = [step for step, kept in zip(steps, chosen, strict=True) if not kept]
+        values = {step + origin for step, _ in inside}
+        expected = sorted({sum(v in values for v in each) for each in members})
+        assert sample_reach.possible_counts(inside, outside, people, wanted).tolist() == expected
+        most = {int(step): int(rng.integers(0, people + 1)) for step in rng.choice([s for s, _ in steps], size=2)}
+        kept = [each for each in members if all(sum(v - origin <= step for v in each) <= m for step, m in most.items())]
+        assert sample_reach.attainable(steps, people, wanted, most) == bool(kept)
+        for target in wanted:
+            cubes: dict[int, list[int]] = {}
+            for each in members:
+                moved = [v - origin for v in each]
+                if sum(moved) == target.total:
+                    energy = sum(m * (m - 1) for m in moved) // 2
+                    cubes.setdefault(energy, []).append(sum(m**3 for m in moved))
+            rows = sample_reach.cube_range(steps, people, target)
+            assert rows.tolist() == [[e, min(cubes[e]), max(cubes[e])] for e in sorted(cubes)]
+
+
+def test_every_sample_of_a_scale_is_counted_when_nothing_is_known() -> None:
+    # The number of multisets is a binomial coefficient, however large: here 28 values and 16 people.
+    people, high, origin = 16, 27, 13
+    caps = dict.fromkeys(range(high + 1), people)
+    squares = [(total, 0, people * high * high) for total in range(216, 217)]
+    found = halves(people, 0, high, caps, squares, origin)
+    # Samples of a sum, by the coefficients of a Gaussian binomial (Andrews 1976, theorem 3.1).
+    ways = np.zeros((people + 1, people * high + 1), dtype=object)
+    ways[0, 0] = 1
+    for value in range(high + 1):
+        for number in range(1, people + 1):
+            ways[number, value:] += ways[number - 1, : ways.shape[1] - value]
+    assert int(ways[people].sum()) == comb(people + high, people)
+    assert count(found) == ways[people, 216] > 2**28
+
+
+def test_sums_of_products_are_exact_beyond_64_bits() -> None:
+    rng = np.random.default_rng(1)
+    for bits in (3, 20, 40, 62):
+        a, b = rng.integers(0, 1 << bits, 500), rng.integers(0, 1 << 62, 500)
+        assert sample_tables.exact_dot(a, b) == sum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
+    assert sample_tables.exact_dot(np.zeros(0, np.int64), np.zeros(0, np.int64)) == 0
+
+
+def test_square_roots_are_whole_and_exact() -> None:
+    roots = np.array([0, 1, 2, 3, 10**6, 2**31 - 1])
+    for change in (-1, 0, 1):
+        squares = np.maximum(roots * roots + change, 0)
+        found = sample_tables.whole_root(squares)
+        assert np.all(found * found <= squares)
+        assert np.all((found + 1) ** 2 > squares)
+
+
+def test_taking_a_part_out_undoes_putting_it_in() -> None:
+    people, top = 12, 40
+    parts = sample_tables.useful([(1, 12), (2, 3), (3, 12), (5, 1), (40, 2)], people, top)
+    assert parts == ((1, 12), (2, 3), (3, 12), (5, 1))
+    grid = sample_tables.grid(parts, people, np.full(top + 1, 10**6))
+    before = sample_tables.build(grid, parts[:2], people)
+    after = sample_tables.build(grid, parts, people)
+    for part in reversed(parts[2:]):
+        sample_tables.remove(grid, after, part, people)
+    np.testing.assert_array_equal(before, after)
+
+
+def test_uniform_ranks_are_uniform_however_large() -> None:
+    rng = np.random.default_rng(4)
+    small = sample_ranks.ranks_below(10, 5000, rng)
+    assert small.dtype == np.int64
+    top = 3 * 2**70 + 5
+    large = sample_ranks.ranks_below(top, 4000, rng)
+    assert all(0 <= value < top for value in large)
+    shares = [Fraction(int(value), top) for value in sorted(large)]
+    # Kolmogorov's distance at 4,000 draws exceeds 0.03 once in a thousand.
+    assert max(abs(float(share) - at / 4000) for at, share in enumerate(shares)) < 0.03
+    assert all(a <= b for a, b in pairwise(shares))
+
+
+def test_an_upper_bound_of_the_ways_is_one() -> None:
+    parts = sample_tables.useful([(x, 9) for x in range(1, 6)], 9, 30)
+    grid = sample_tables.grid(parts, 9, np.full(31, 10**6))
+    values = sample_tables.build(grid, parts, 9)
+    assert values.sum() == sample_tables.largest_ways(parts, 9, 30)
