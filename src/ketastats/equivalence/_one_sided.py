@@ -265,7 +265,7 @@ def _bound(value: effects.Estimate, size: Array, sign: float) -> Any:
     """Return the value that lies a margin above (sign 1) or below (-1) no difference."""
     if value.scale not in RATIOS:
         return (sign * size)[()]
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         turned = np.divide(1.0, size)
     return (np.maximum(size, turned) if sign > 0 else np.minimum(size, turned))[()]
 
@@ -273,6 +273,6 @@ def _bound(value: effects.Estimate, size: Array, sign: float) -> Any:
 def _reach(value: effects.Estimate, end: Any, sign: float) -> Any:
     """Return how far an end of the interval lies from no difference in the direction `sign`, as a margin."""
     if value.scale in RATIOS and sign < 0:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             return np.divide(1.0, end)
     return np.multiply(1.0 if value.scale in RATIOS else sign, end)[()]
