@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 import ketastats as ks
 from ketastats.evidence import means, means_interval
@@ -156,6 +157,47 @@ def test_informed_halves_average_to_the_whole(t, location, scale):
     assert share * parts[0] + (1 - share) * parts[1] == pytest.approx(whole, rel=1e-10)
 
 
+@given(t=st.floats(-10, 10), location=st.floats(-2, 2), prior_df=st.sampled_from([1.0, 3.0, math.inf]))
+def test_halves_of_any_prior_average_to_the_whole(t, location, prior_df):
+    share = special.ndtr(location / 0.5) if math.isinf(prior_df) else special.stdtr(prior_df, location / 0.5)
+    prior = {"n1": 20, "n2": 25, "location": location, "scale": 0.5, "prior_df": prior_df}
+    parts = [means(t=t, **prior, alternative=a).bf10 for a in ("greater", "less")]
+    assert share * parts[0] + (1 - share) * parts[1] == pytest.approx(means(t=t, **prior).bf10, rel=1e-9)
+
+
+def test_a_normal_prior_at_zero_has_a_closed_form():
+    # t of the marginal is Student's, stretched by sqrt(1 + size variance).
+    t, n1, n2, sd = 2.3, 20, 30, 0.4
+    size, df = n1 * n2 / (n1 + n2), n1 + n2 - 2
+    stretch = 1 + size * sd**2
+    expected = -0.5 * math.log(stretch) - (df + 1) / 2 * (math.log1p(t * t / df / stretch) - math.log1p(t * t / df))
+    result = means(t=t, n1=n1, n2=n2, scale=sd, prior_df=math.inf)
+    assert result.log_bf10 == pytest.approx(expected, abs=1e-12)
+    assert result.prior == "delta ~ Normal(0, 0.4)"
+    assert means(t=t, n1=n1, n2=n2, location=0.35, scale=0.102, prior_df=3).prior == "delta ~ t(3 df, 0.35, 0.102)"
+    # Ever more degrees of freedom tend to it.
+    near = means(t=t, n1=n1, n2=n2, scale=sd, prior_df=1e9).log_bf10
+    assert near == pytest.approx(expected, abs=1e-7)
+
+
+@pytest.mark.parametrize("prior_df", [1.0, 4.0, math.inf])
+def test_interval_factors_of_any_prior_are_the_change_of_odds(prior_df):
+    ours = means_interval(t=1.1, n1=37, n2=46, margin=(-0.1, 0.3), location=0.2, scale=0.3, prior_df=prior_df)
+    odds = ours.posterior_mass / (1 - ours.posterior_mass) * (1 - ours.prior_mass) / ours.prior_mass
+    assert ours.bf01 == pytest.approx(odds, rel=1e-9)
+    t = special.ndtr if math.isinf(prior_df) else lambda z: special.stdtr(prior_df, z)
+    assert ours.prior_mass == pytest.approx(t(0.1 / 0.3) - t(-1), rel=1e-12)
+
+
+@pytest.mark.parametrize("prior_df", [1.0, 2.5, math.inf])
+def test_any_prior_is_finite_for_huge_t_and_huge_n(prior_df):
+    t = np.array([-60.0, 0.0, 60.0])[:, None]
+    for alternative in ("two-sided", "greater", "less"):
+        priors = {"location": np.array([-1.0, 0.0, 0.35]), "scale": 0.102, "prior_df": prior_df}
+        assert np.all(np.isfinite(means(t=t, n1=10**7, n2=10**7, alternative=alternative, **priors).log_bf10))
+        assert np.all(np.isfinite(means(t=t, n1=20, n2=25, alternative=alternative, **priors).log_bf10))
+
+
 def test_informed_prior_tends_to_the_centred_one():
     near = means(t=1.7, n1=20, n2=25, location=1e-9).log_bf10
     assert near == pytest.approx(means(t=1.7, n1=20, n2=25).log_bf10, abs=1e-8)
@@ -224,6 +266,8 @@ def test_interval_result_is_a_table():
         ({"n1": 1, "n2": None}, "n1"),
         ({"scale": 0.0}, "scale"),
         ({"location": math.nan}, "location"),
+        ({"prior_df": 0.5}, "prior_df"),
+        ({"prior_df": -math.inf}, "prior_df"),
         ({"alternative": "larger"}, "alternative"),
         ({"t": [1.0, 2.0], "n1": [3, 4, 5]}, "shapes"),
     ],

@@ -5,8 +5,9 @@ from __future__ import annotations
 import mpmath as mp
 import numpy as np
 import pytest
+from scipy import special
 
-from ketastats.numerics import bayes
+from ketastats.numerics import bayes, log_student
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,7 @@ def exact_log_ratio(delta, t, size, df):
 def test_log_tail_of_t(df):
     z = np.array([-9.0, -2.0, 0.0, 0.3, 1.7, 5.0, 11.999, 12.001, 20.0, 300.0])
     expected = [exact_log_t_sf(value, df) for value in z]
-    ours = bayes.log_t_sf(z, np.full_like(z, df))
+    ours = log_student.log_t_sf(z, np.full_like(z, df))
     errors = [abs(a / b - 1) for a, b in zip(map(mp.mpf, ours), expected, strict=True)]
     assert max(errors) < 1e-12
 
@@ -70,7 +71,7 @@ def test_log_tail_of_t_tends_to_the_normal_one():
     # Abramowitz and Stegun 26.7.8 has df = 1e13 differ from the normal by less than z^4 / (4 df).
     z = 60.0
     expected = mp.log(mp.erfc(mp.mpf(z) / mp.sqrt(2)) / 2)
-    assert bayes.log_t_sf(*column(z, 1e13))[0] == pytest.approx(float(expected), abs=1e-6)
+    assert log_student.log_t_sf(*column(z, 1e13))[0] == pytest.approx(float(expected), abs=1e-6)
 
 
 def test_log_jzs_at_200_points():
@@ -132,7 +133,7 @@ def test_integral_over_effects_equals_integral_over_variances(t, df, scale):
     size = (df + 2) / 4
     for side, low, high in ((0, -np.inf, np.inf), (1, 0.0, np.inf), (-1, -np.inf, 0.0)):
         over_g = bayes.log_jzs(*column(t, size, df, scale), side)[0] - (np.log(2) if side else 0)
-        over_delta = bayes.log_prior_average(*column(t, size, df, low, high, 0, scale))[0]
+        over_delta = bayes.log_prior_average(*column(t, size, df, low, high, 0, scale, 1))[0]
         assert over_delta == pytest.approx(over_g, abs=1e-11), side
 
 
@@ -152,7 +153,7 @@ def test_integral_over_an_interval(t, size, df, low, high, location, scale):
 
     with mp.workdps(20):
         expected = mp.log(mp.quad(density, np.linspace(low, high, 7).tolist()))
-    ours = bayes.log_prior_average(*column(t, size, df, low, high, location, scale))[0]
+    ours = bayes.log_prior_average(*column(t, size, df, low, high, location, scale, 1))[0]
     assert ours == pytest.approx(float(expected), abs=1e-10)
 
 
@@ -164,12 +165,12 @@ def test_prior_mass(low, high):
         return mp.sign(x) * mp.pi / 2 if mp.isinf(x) else mp.atan(x)
 
     expected = mp.log((angle((mp.mpf(high) - mp.mpf(0.5)) / 2) - angle((mp.mpf(low) - mp.mpf(0.5)) / 2)) / mp.pi)
-    assert bayes.cauchy_log_mass(*column(low, high, 0.5, 2.0))[0] == pytest.approx(float(expected), rel=1e-13)
+    assert log_student.log_mass(*column(low, high, 0.5, 2.0, 1))[0] == pytest.approx(float(expected), rel=1e-13)
 
 
 def test_prior_mass_of_everything_and_nothing():
-    assert bayes.cauchy_log_mass(*column(-np.inf, np.inf, 0.0, 1.0))[0] == 0.0
-    assert bayes.cauchy_log_mass(*column(1.0, 1.0, 0.0, 1.0))[0] == -np.inf
+    assert log_student.log_mass(*column(-np.inf, np.inf, 0.0, 1.0, 1))[0] == 0.0
+    assert log_student.log_mass(*column(1.0, 1.0, 0.0, 1.0, 1))[0] == -np.inf
 
 
 def test_pieces_of_a_long_array_are_put_together_in_order():
@@ -179,3 +180,66 @@ def test_pieces_of_a_long_array_are_put_together_in_order():
     assert np.all(np.diff(ours) > 0)
     alone = bayes.log_jzs(*column(t[8500], 20.0, 78.0, 0.707))[0]
     assert ours[8500] == pytest.approx(alone, abs=1e-13)
+
+
+# ----------------------------------------------------------------------------------------- priors with other tails
+def exact_log_t_density(z, df):
+    z, df = mp.mpf(z), mp.mpf(df)
+    if mp.isinf(df):
+        return -z * z / 2 - mp.log(2 * mp.pi) / 2
+    constant = mp.loggamma((df + 1) / 2) - mp.loggamma(df / 2) - mp.log(df * mp.pi) / 2
+    return constant - (df + 1) / 2 * mp.log1p(z * z / df)
+
+
+@pytest.mark.parametrize("df", [1.0, 1.5, 3.0, 30.0, 1e9, np.inf])
+def test_log_density_of_t(df):
+    z = np.array([-1e200 if np.isfinite(df) else -1e100, -40.0, -2.0, 0.0, 1e-9, 0.3, 7.0])
+    ours = log_student.log_t_density(z, np.full_like(z, df))
+    expected = [float(exact_log_t_density(value, df)) for value in z]
+    assert ours == pytest.approx(expected, rel=1e-13, abs=1e-13)
+
+
+@pytest.mark.parametrize("df", [1.5, 4.0, 30.0, np.inf])
+@pytest.mark.parametrize(
+    ("low", "high"), [(-0.1, 0.2), (3.0, 5.0), (-7.0, -6.9), (8.0, np.inf), (-1e-9, 1e-9), (-np.inf, 0.5), (2.0, 2.5)]
+)
+def test_mass_of_a_prior_with_other_tails(df, low, high):
+    with mp.workdps(40):
+        ends = [mp.mpf(low), mp.mpf(high)]
+        inner = [end for end in (mp.mpf(0), mp.mpf(10)) if ends[0] < end < ends[1]]
+        mass = mp.quad(lambda z: mp.exp(exact_log_t_density(z, df)), sorted([*ends, *inner]))
+        expected = float(mp.log(mass))
+    ours = log_student.log_mass(*column(2 * low, 2 * high, 0.0, 2.0, df))[0]
+    assert ours == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def log_average_over_a_normal(t, size, df, location, variance):
+    """The t of a normal prior is a noncentral t, stretched by what the prior adds to its variance."""
+    stretch = np.sqrt(1.0 + size * variance)
+    central = log_student.log_t_density(t / stretch, df) - np.log(stretch) - log_student.log_t_density(t, df)
+    return central + bayes.log_likelihood_ratio(location * np.sqrt(size) / stretch, t / stretch, 1.0, df)
+
+
+@pytest.mark.parametrize("prior_df", [1.0, 3.0, 25.0, np.inf])
+@pytest.mark.parametrize(
+    ("t", "size", "df", "location", "scale"),
+    [
+        (0.567, 20.5, 81.0, 0.35, 0.102),
+        (6.0, 10.0, 38.0, 0.0, 0.1),
+        (-4.0, 3.0, 8.0, 1.0, 2.0),
+        (30.0, 100.0, 198.0, 0.0, 0.2),
+        (-60.0, 5e6, 1e7, 0.3, 0.05),
+    ],
+)
+def test_a_prior_with_other_tails_is_a_mixture_of_normals(prior_df, t, size, df, location, scale):
+    ours = bayes.log_prior_average(*column(t, size, df, -np.inf, np.inf, location, scale, prior_df))[0]
+    if np.isinf(prior_df):
+        expected = log_average_over_a_normal(np.array(t), size, df, location, scale**2)
+    else:
+        # The variance is scale^2 times prior_df over a chi-squared of prior_df degrees of freedom.
+        u = np.linspace(-60.0, 12.0, 6001)[:, None]
+        chi2 = np.exp(u)
+        weight = 0.5 * prior_df * (u - np.log(2.0)) - 0.5 * chi2 - special.gammaln(0.5 * prior_df)
+        average = log_average_over_a_normal(np.array([[t]]), size, df, location, scale**2 * prior_df / chi2)
+        expected = special.logsumexp(weight + average) + np.log(u[1, 0] - u[0, 0])
+    assert ours == pytest.approx(expected, rel=1e-11, abs=1e-10)

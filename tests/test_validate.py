@@ -76,7 +76,10 @@ def test_array():
     assert clean.shape == (2, 2)
     assert _validate.array(3, "x").shape == ()
     assert _validate.array([], "x").shape == (0,)
-    assert _validate.array([-INF, INF], "x", low=0.0, infinite=True).tolist() == [-INF, INF]
+    assert _validate.array([-INF, INF], "x", infinite=True).tolist() == [-INF, INF]
+    assert _validate.array([0.0, INF], "x", low=0.0, infinite=True).tolist() == [0.0, INF]
+    with pytest.raises(InvalidArgument, match="at least 0"):
+        _validate.array(-INF, "x", low=0.0, infinite=True)
 
 
 @pytest.mark.parametrize("value", ["1", ["1"], [True], [None], [1j], [[1], [2, 3]], object()])

@@ -88,7 +88,8 @@ def array(
     bad |= (clean <= low) if open_low else (clean < low)
     bad |= (clean >= high) if open_high else (clean > high)
     if infinite:
-        bad &= ~np.isinf(clean) | np.isnan(clean)
+        # Infinity lies beyond every number, so only an end that is open without limit admits it.
+        bad &= ~((np.isposinf(clean) & (high == math.inf)) | (np.isneginf(clean) & (low == -math.inf)))
     _refuse(bad, clean, name, allowed)
     return clean
 

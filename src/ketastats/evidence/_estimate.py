@@ -107,7 +107,7 @@ def estimate(
     names = {
         "estimate": _validate.moderate(estimate, "estimate"),
         "se": _validate.moderate(se, "se", positive=True),
-        "df": _degrees(df),
+        "df": _validate.array(df, "df", low=1.0, infinite=True),
     }
     arrays = _validate.broadcast(**names, **parameters)
     shape = arrays[0].shape
@@ -139,13 +139,6 @@ def _parameters(family: str, given: dict[str, ArrayLike | None]) -> dict[str, ND
             raise InvalidArgument(name, value, "numbers", f"prior={family!r} needs {' and '.join(wanted)}.")
         positive = name in ("prior_sd", "prior_scale")
         clean[name] = _validate.moderate(value, name, positive=positive)
-    return clean
-
-
-def _degrees(df: ArrayLike) -> NDArray[np.float64]:
-    clean = _validate.array(df, "df", low=1.0, infinite=True)
-    if np.any(np.isneginf(clean)):
-        raise InvalidArgument("df", df, "numbers at least 1")
     return clean
 
 

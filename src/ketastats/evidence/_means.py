@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _validate
 from .._results import number
 from ..errors import InvalidArgument
-from ..numerics import bayes
+from ..numerics import bayes, log_student
 from ._base import BayesFactor, IntervalBayesFactor
 
 __all__ = ["means", "means_interval"]
@@ -35,10 +35,12 @@ def means(
     n2: ArrayLike | None = None,
     scale: ArrayLike = MEDIUM,
     location: ArrayLike = 0.0,
+    prior_df: ArrayLike = 1.0,
     alternative: str = "two-sided",
 ) -> BayesFactor:
     """Return the JZS Bayes factor of a t statistic: a Cauchy prior on the standardised effect against none.
 
+    With a `location` or other `prior_df` the prior is an informed one: Student's t or the normal about any centre.
     Arguments broadcast together like those of a NumPy ufunc.
 
     Parameters
@@ -50,12 +52,14 @@ def means(
     n2 : array_like of int, optional
         People in group 2; left out for paired differences and single samples.
     scale : array_like
-        Half-width at half-maximum of the Cauchy prior, in standard deviations. The default, the square root of one
-        half, is the one called "medium".
+        Scale of the prior, in standard deviations: of a Cauchy the half-width at half-maximum, of a normal the standard
+        deviation. The default, the square root of one half, is the Cauchy that is called "medium".
     location : array_like
         Centre of the prior; other than zero, an informed prior.
+    prior_df : array_like
+        Degrees of freedom of the prior, at least 1: 1 is a Cauchy, infinity a normal, between them Student's t.
     alternative : {"two-sided", "greater", "less"}
-        Which effects the prior admits; one-sided priors are the Cauchy cut at zero and renormalised.
+        Which effects the prior admits; one-sided priors are cut at zero and renormalised.
 
     Returns
     -------
@@ -82,21 +86,21 @@ def means(
     3.78
     """
     side = _SIDES[_validate.choice(alternative, "alternative", _SIDES)]
-    shape, statistic, size, df, width, centre = _design(t, n1, n2, scale, location)
-    if np.all(centre == 0):
+    shape, statistic, size, df, width, centre, tail = _design(t, n1, n2, scale, location, prior_df)
+    if np.all((centre == 0) & (tail == 1)):
         log_bf = bayes.log_jzs(statistic, size, df, width, side)
         method, references = "JZS Bayes factor of a t statistic", (_ROUDER,)
     else:
         low = np.full_like(statistic, 0.0 if side > 0 else -np.inf)
         high = np.full_like(statistic, 0.0 if side < 0 else np.inf)
-        log_bf = bayes.log_prior_average(statistic, size, df, low, high, centre, width)
-        log_bf -= bayes.cauchy_log_mass(low, high, centre, width)
+        log_bf = bayes.log_prior_average(statistic, size, df, low, high, centre, width, tail)
+        log_bf -= log_student.log_mass(low, high, centre, width, tail)
         method, references = "informed Bayes factor of a t statistic", (_GRONAU,)
     return BayesFactor(
         log_bf10=log_bf.reshape(shape)[()],
         null="delta = 0",
         alternative={0: "delta != 0", 1: "delta > 0", -1: "delta < 0"}[side],
-        prior=_prior(location, scale) + _HALF[side],
+        prior=_prior(location, scale, prior_df) + _HALF[side],
         method=method,
         references=references,
     )
@@ -110,10 +114,11 @@ def means_interval(
     margin: Any,
     scale: ArrayLike = MEDIUM,
     location: ArrayLike = 0.0,
+    prior_df: ArrayLike = 1.0,
 ) -> IntervalBayesFactor:
     """Return the Bayes factor of standardised effects outside a margin against effects inside it.
 
-    One Cauchy prior is cut at the margin; each part, renormalised, is a hypothesis.
+    One prior is cut at the margin; each part, renormalised, is a hypothesis.
 
     Parameters
     ----------
@@ -127,9 +132,11 @@ def means_interval(
         Margin in standard deviations: one positive number is symmetric, a pair is taken as it is, and one of its
         ends may be infinite.
     scale : array_like
-        Half-width at half-maximum of the Cauchy prior, in standard deviations.
+        Scale of the prior, in standard deviations: of a Cauchy the half-width at half-maximum.
     location : array_like
         Centre of the prior.
+    prior_df : array_like
+        Degrees of freedom of the prior, at least 1: 1 is a Cauchy, infinity a normal, between them Student's t.
 
     Returns
     -------
@@ -156,15 +163,15 @@ def means_interval(
     low, high = _validate.margin(margin)
     if np.isneginf(low) and np.isposinf(high):
         raise InvalidArgument("margin", margin, "a margin with something outside it", "Make one end finite.")
-    shape, statistic, size, df, width, centre = _design(t, n1, n2, scale, location)
+    shape, statistic, size, df, width, centre, tail = _design(t, n1, n2, scale, location, prior_df)
     parts = []
     for start, stop in ((-np.inf, low), (low, high), (high, np.inf)):
         if start == stop:
             parts.append((np.full_like(statistic, -np.inf), np.full_like(statistic, -np.inf)))
             continue
         ends = np.full_like(statistic, start), np.full_like(statistic, stop)
-        average = bayes.log_prior_average(statistic, size, df, *ends, centre, width)
-        parts.append((average, bayes.cauchy_log_mass(*ends, centre, width)))
+        average = bayes.log_prior_average(statistic, size, df, *ends, centre, width, tail)
+        parts.append((average, log_student.log_mass(*ends, centre, width, tail)))
     below, inside, above = parts
     outside = np.logaddexp(below[0], above[0]), np.logaddexp(below[1], above[1])
     whole = np.logaddexp(inside[0], outside[0])
@@ -180,16 +187,16 @@ def means_interval(
         posterior_mass=np.exp(inside[0] - whole).reshape(shape)[()],
         null=f"delta between {low:g} and {high:g}",
         alternative=f"delta outside {low:g} to {high:g}",
-        prior=_prior(location, scale),
+        prior=_prior(location, scale, prior_df),
         method="interval-null Bayes factor of a t statistic",
         references=(_MOREY, _GRONAU),
     )
 
 
 def _design(
-    t: ArrayLike, n1: ArrayLike, n2: ArrayLike | None, scale: ArrayLike, location: ArrayLike
-) -> tuple[tuple[int, ...], FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return the shape of the answer, and flat arrays: t, effective size, df, scale and location of the prior."""
+    t: ArrayLike, n1: ArrayLike, n2: ArrayLike | None, scale: ArrayLike, location: ArrayLike, prior_df: ArrayLike
+) -> tuple[tuple[int, ...], FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the shape of the answer, and flat arrays: t, effective size, df, scale, location and df of the prior."""
     people1 = _validate.integers(n1, "n1", low=1 if n2 is not None else 2)
     people2 = _validate.integers(n2, "n2", low=1) if n2 is not None else np.zeros_like(people1)
     values = _validate.broadcast(
@@ -198,16 +205,23 @@ def _design(
         n2=people2,
         scale=_validate.moderate(scale, "scale", positive=True),
         location=_validate.moderate(location, "location"),
+        prior_df=_validate.array(prior_df, "prior_df", low=1.0, infinite=True),
     )
-    statistic, first, second, width, centre = (np.ravel(value).astype(np.float64) for value in values)
+    statistic, first, second, width, centre, tail = (np.ravel(value).astype(np.float64) for value in values)
     if n2 is None:
         size, df = first, first - 1.0
     else:
         if np.any(first + second < 3):
             raise InvalidArgument("n1", 1, "n1 + n2 of at least 3", "Two people leave no degrees of freedom.")
         size, df = first * (second / (first + second)), first + second - 2.0
-    return values[0].shape, statistic, size, df, width, centre
+    return values[0].shape, statistic, size, df, width, centre, tail
 
 
-def _prior(location: ArrayLike, scale: ArrayLike) -> str:
-    return f"delta ~ Cauchy({number(np.asarray(location, dtype=float))}, {number(np.asarray(scale, dtype=float))})"
+def _prior(location: ArrayLike, scale: ArrayLike, prior_df: ArrayLike) -> str:
+    tail = np.asarray(prior_df, dtype=float)
+    centre, width = (number(np.asarray(value, dtype=float)) for value in (location, scale))
+    if np.all(tail == 1):
+        return f"delta ~ Cauchy({centre}, {width})"
+    if np.all(np.isinf(tail)):
+        return f"delta ~ Normal({centre}, {width})"
+    return f"delta ~ t({number(tail)} df, {centre}, {width})"

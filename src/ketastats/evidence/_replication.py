@@ -85,8 +85,6 @@ def replication_means(
     side = _SIDES[_validate.choice(alternative, "alternative", _SIDES)]
     new, original = _study(t, n1, n2, ""), _study(original_t, original_n1, original_n2, "original_")
     width = _validate.array(scale, "scale", low=0.0, open_low=True, infinite=True)
-    if np.any(np.isneginf(width)):
-        raise InvalidArgument("scale", scale, "numbers above 0")
     names = ("t", "n1", "n2", "original_t", "original_n1", "original_n2", "scale")
     values = _validate.broadcast(**dict(zip(names, (*new, *original, width), strict=True)))
     flat = [np.ravel(value) for value in values]

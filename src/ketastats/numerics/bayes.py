@@ -1,4 +1,4 @@
-"""Bayes factors of a t statistic under a Cauchy prior on the standardised effect, on the log scale.
+"""Bayes factors of a t statistic under a Student prior (such as Cauchy or normal) on the effect, on the log scale.
 
 Notation: the statistic `t` has `df` degrees of freedom and noncentrality ``delta * sqrt(size)``, where `size` is
 ``n1 n2 / (n1 + n2)`` for two groups and ``n`` for one. All arrays are one-dimensional and of equal length.
@@ -11,44 +11,19 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from .special import expm1_minus, stirling_error
+from .log_student import log_t_density, log_t_sf
+from .special import expm1_minus
 from .window import log_integral, log_sum_exp
 
-__all__ = ["cauchy_log_mass", "log_jzs", "log_likelihood_ratio", "log_prior_average", "log_t_sf"]
+__all__ = ["log_jzs", "log_likelihood_ratio", "log_prior_average"]
 
 FloatArray = NDArray[np.float64]
 
-_LAGUERRE_NODES, _LAGUERRE_WEIGHTS = np.polynomial.laguerre.laggauss(24)
 # Elements per pass: bounds the work space. At some forty points an element five hundred of them stay in the cache,
 # which makes the JZS factors three times as fast as with eight thousand.
 _CHUNK_JZS = 512
 _CHUNK_AVERAGE = 64
-
-
-def log_t_sf(z: FloatArray, df: FloatArray) -> FloatArray:
-    """Return the log of the upper tail of Student's t, also where the tail is below the range of floats."""
-    z, df = np.broadcast_arrays(np.asarray(z, dtype=np.float64), np.asarray(df, dtype=np.float64))
-    size = np.abs(z)
-    tail = np.asarray(special.stdtr(df, -size))
-    far = size > 12.0
-    log_tail = np.log(np.where(far, 0.5, tail))
-    if far.any():
-        log_tail[far] = _log_far_tail(size[far], df[far])
-    return np.where(z >= 0, log_tail, np.log1p(-np.exp(log_tail)))
-
-
-def _log_far_tail(z: FloatArray, df: FloatArray) -> FloatArray:
-    # With u = (df/2) log((df + s^2) / (df + z^2)) the tail is an integral of exp(-u) times a function that hardly
-    # bends, so Gauss-Laguerre has twelve digits from z = 12 on.
-    half = 0.5 * df
-    log_centre = half * np.log1p(0.5 / half) - 0.5 + stirling_error(half + 0.5) - stirling_error(half)
-    log_centre -= 0.5 * np.log(2.0 * np.pi)
-    root = np.sqrt((z * z)[:, None] - df[:, None] * np.expm1(-2.0 * _LAGUERRE_NODES / df[:, None]))
-    total = (_LAGUERRE_WEIGHTS / root).sum(axis=1)
-    # z * z overflows only where the tail is below exp(-10^154).
-    return np.asarray(log_centre - 0.5 * (df - 1.0) * np.log1p(z * z / df) + np.log(total))
 
 
 def log_jzs(t: FloatArray, size: FloatArray, df: FloatArray, scale: FloatArray, side: int = 0) -> FloatArray:
@@ -136,21 +111,6 @@ def _log_chi_integral(e: FloatArray, k: FloatArray) -> FloatArray:
     return np.asarray(np.log(total * (high - low) / (count - 1)))
 
 
-def cauchy_log_mass(low: FloatArray, high: FloatArray, location: FloatArray, scale: FloatArray) -> FloatArray:
-    """Return the log prior probability between two effects, also where it is small; infinite ends are allowed."""
-    a, b = (low - location) / scale, (high - location) / scale
-    # The difference of two arctangents is one arctangent, of a width that has not lost its digits to the location.
-    finite = np.isfinite(a) & np.isfinite(b)
-    width = np.where(finite, high - low, 0.0) / scale
-    angle = np.arctan2(width, 1.0 + np.where(finite, a, 0.0) * np.where(finite, b, 0.0))
-    with np.errstate(invalid="ignore"):
-        above = np.arctan2(1.0, a)
-        below = np.arctan2(1.0, -b)
-    tail = np.where(np.isposinf(b), np.where(np.isneginf(a), np.pi, above), below)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(np.where(finite, angle, tail) / np.pi))
-
-
 def log_prior_average(
     t: FloatArray,
     size: FloatArray,
@@ -159,12 +119,14 @@ def log_prior_average(
     high: FloatArray,
     location: FloatArray,
     scale: FloatArray,
+    prior_df: FloatArray,
 ) -> FloatArray:
-    """Return the log of the likelihood ratio integrated over ``Cauchy(location, scale)`` from `low` to `high`.
+    """Return the log of the likelihood ratio integrated over a prior of the effect from `low` to `high`.
 
-    The prior is not renormalised to the interval; divide by `cauchy_log_mass` for that. Infinite ends are allowed.
+    The prior is ``location + scale`` times Student's t with `prior_df` degrees of freedom: 1 is the Cauchy, infinity
+    the normal. It is not renormalised to the interval; divide by `log_mass` for that. Infinite ends are allowed.
     """
-    return _in_chunks(_log_prior_average, _CHUNK_AVERAGE, t, size, df, low, high, location, scale)
+    return _in_chunks(_log_prior_average, _CHUNK_AVERAGE, t, size, df, low, high, location, scale, prior_df)
 
 
 def _log_prior_average(
@@ -175,19 +137,25 @@ def _log_prior_average(
     high: FloatArray,
     location: FloatArray,
     scale: FloatArray,
+    prior_df: FloatArray,
 ) -> FloatArray:
-    # In delta = location + scale sinh(x) the prior is sech(x) / pi, smooth on the scale of one, and the likelihood is
-    # a bump of known place.
+    # In delta = location + scale sinh(x) a Cauchy is sech(x) / pi, smooth on the scale of one, and lighter tails are
+    # no wider; the likelihood is a bump of known place.
     peak = np.arcsinh((t / np.sqrt(size) - location) / scale)
     origin = np.arcsinh(-location / scale)
     start, stop = np.arcsinh((low - location) / scale), np.arcsinh((high - location) / scale)
     reach = 60.0 + np.abs(peak) + np.abs(np.where(np.isfinite(start), start, 0.0))
     reach += np.abs(np.where(np.isfinite(stop), stop, 0.0))
     start, stop = np.maximum(start, -reach), np.minimum(stop, reach)
-    t, size, df, location, scale = (value[:, None] for value in (t, size, df, location, scale))
+    between = _between(t, size, df, location, scale, prior_df)
+    hints = np.stack([peak, origin, np.zeros_like(peak), *between], axis=1)
+    t, size, df, location, scale, prior_df = (v[:, None] for v in (t, size, df, location, scale, prior_df))
 
     def prior(x: FloatArray) -> FloatArray:
-        return np.asarray(np.log(2.0 / np.pi) - np.abs(x) - np.log1p(np.exp(-2.0 * np.abs(x))))
+        log_cosh = np.abs(x) + np.log1p(np.exp(-2.0 * np.abs(x))) - np.log(2.0)
+        # Of the Cauchy the cosine is one factor of the density: nothing cancels.
+        density = log_t_density(np.sinh(x), np.where(prior_df == 1.0, 2.0, prior_df))
+        return np.asarray(np.where(prior_df == 1.0, -np.log(np.pi) - log_cosh, density + log_cosh))
 
     def exact(x: FloatArray) -> FloatArray:
         return np.asarray(prior(x) + log_likelihood_ratio(location + scale * np.sinh(x), t, size, df))
@@ -195,7 +163,25 @@ def _log_prior_average(
     def shape(x: FloatArray) -> FloatArray:
         return np.asarray(prior(x) + _laplace(location + scale * np.sinh(x), t, size, df)[0])
 
-    return log_integral(exact, start, stop, np.stack([peak, origin, np.zeros_like(peak)], axis=1), shape)
+    return log_integral(exact, start, stop, hints, shape)
+
+
+def _between(
+    t: FloatArray, size: FloatArray, df: FloatArray, location: FloatArray, scale: FloatArray, prior_df: FloatArray
+) -> list[FloatArray]:
+    """Return where prior and likelihood agree on a compromise, one place seen from each of the two, in units of x."""
+    weight = size * scale * scale / (1.0 + 0.5 * t * t / df)
+    target = (t / np.sqrt(size) - location) / scale
+    # A Student prior is a normal whose precision falls with the distance from its centre.
+    finite = np.where(np.isinf(prior_df), 1e300, prior_df)
+    places = []
+    for first in (target, np.zeros_like(target)):
+        z = first
+        for _ in range(30):
+            pull = (finite + 1.0) / (finite + np.minimum(np.abs(z), 1e100) ** 2)
+            z = target * (weight / (weight + pull))
+        places.append(np.arcsinh(z))
+    return places
 
 
 def _in_chunks(function: Callable[..., FloatArray], length: int, *arrays: FloatArray) -> FloatArray:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from .special import chi_log_density, ndtr_between, stirling_error
+from .log_student import log_t_density
+from .special import chi_log_density, ndtr_between
 from .window import log_integral
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
     "log_marginal_half_normal",
     "log_marginal_normal",
     "log_marginal_uniform",
-    "log_t_density",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -62,13 +62,6 @@ def _log_mixture(estimate: FloatArray, se: FloatArray, df: FloatArray, marginal:
         return np.asarray(chi_log_density(x, df[:, None]) + marginal(estimate, (se * np.exp(-x.T))).T)
 
     return log_integral(kernel, low, high, np.stack([pull, np.zeros_like(pull)], axis=1), kernel)
-
-
-def log_t_density(z: FloatArray, df: FloatArray) -> FloatArray:
-    """Return the log density of Student's t with finite degrees of freedom."""
-    half = 0.5 * df
-    constant = half * np.log1p(0.5 / half) - 0.5 + stirling_error(half + 0.5) - stirling_error(half)
-    return np.asarray(constant - _LOG_ROOT_2PI - 0.5 * (df + 1.0) * np.log1p(z * z / df))
 
 
 def log_marginal_normal(x: FloatArray, se: FloatArray, mean: FloatArray, sd: FloatArray) -> FloatArray:
