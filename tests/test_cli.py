@@ -93,7 +93,9 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_an_interrupt_ends_with_one_line() -> None:
     # A search that never ends, and says when it has begun.
     program = (
-        "import time, ketastats.reconstruct as r, ketastats.__main__ as m\n"
+        "import signal, time, ketastats.reconstruct as r, ketastats.__main__ as m\n"
+        # A shell that runs the tests in the background has it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def endless(**given):\n    print('begun', flush=True)\n    time.sleep(60)\n"
         "r.tables = endless\n"
         "raise SystemExit(m.main(['tables', '--n', '83', '--p', '0.230', '--test', 'pearson']))"
