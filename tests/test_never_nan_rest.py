@@ -264,7 +264,7 @@ MORE_POWER: dict[str, Callable[[float], Any]] = {
     "coprimary_equivalence": lambda a: power.coprimary_equivalence(
         n1=H.n1 + 1,
         n2=H.n2 + 1,
-        margin=(H.margin, H.margin[1]),
+        margin=(H.margin, (H.margin[0], 2 * H.margin[1])),
         sd=(H.sd1, H.sd2),
         rho=0.98 * H.r,
         effect=(H.effect, 0.0),
