@@ -49,7 +49,8 @@ def _two_sided_t(t: Array, _: Array, df: Array) -> Array:
     if middle.size:
         # Near zero stdtr is only good to 1e-9 for some degrees of freedom.
         square = np.square(t[middle])
-        p[middle] = 1.0 - special.betainc(0.5, 0.5 * finite[middle], square / (finite[middle] + square))
+        between = special.betainc(0.5, 0.5 * finite[middle], square / (finite[middle] + square))
+        p[middle] = 1.0 - between
     return p
 
 
@@ -88,15 +89,14 @@ def ends(
     at_least, at_most : ndarray, shape (2, rows)
         Degrees of freedom at which they are reached.
     """
-    least = pvalue(family, high, df1[0], df2[0])
-    most = pvalue(family, low, df1[0], df2[0])
-    at_least = np.stack([df1[0], df2[0]])
-    at_most = at_least.copy()
-    box = np.nonzero((df1[0] < df1[1]) | (df2[0] < df2[1]))[0]
+    # More degrees of freedom make the tail of t and r shorter and that of chi-squared longer; F goes both ways.
+    longer, shorter = np.stack([df1[1], df2[0]]), np.stack([df1[0], df2[1]])
+    least, most = pvalue(family, high, *shorter), pvalue(family, low, *longer)
+    at_least, at_most = shorter, longer
+    box = np.nonzero((family == F) & ((df1[0] < df1[1]) | (df2[0] < df2[1])))[0]
     if box.size:
-        part = family[box]
         limits = [(low_df[box], high_df[box]) for low_df, high_df in (df1, df2)]
-        far, near = high[box], low[box]
+        far, near, part = high[box], low[box], family[box]
         most[box], at_most[:, box] = _largest(lambda at, a, b: pvalue(part[at], near[at], a, b), limits)
         value, at_least[:, box] = _largest(lambda at, a, b: -pvalue(part[at], far[at], a, b), limits)
         least[box] = -value

@@ -1,0 +1,262 @@
+"""Columns of printed tests: which p each can have given, and whether that meets the p that was printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from math import inf, isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numerics import printed_pvalues as kernel
+from ..numerics.tail_digits import compare_tail
+from ..reported import Interval, Rounding
+from ._branches import ONE_SIDED, OTHER_DIRECTION, TWO_SIDED, Branch
+from ._columns import ABOVE, AT_LEAST, AT_MOST, BELOW, EQUAL, Column, Ends
+
+__all__ = ["AGAINST", "ALONG", "BOTH", "EITHER", "PrintedTests", "Range", "magnitude"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+#: From which tail p was taken: both, that of the statistic, the opposite one, or one of them when its sign is unknown.
+BOTH, ALONG, AGAINST, EITHER = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The two-sided (or upper) p of each row over everything that prints as its test."""
+
+    least: FloatArray
+    most: FloatArray
+    closed_least: BoolArray
+    closed_most: BoolArray
+    at_least: FloatArray
+    at_most: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTests:
+    """Printed tests by columns.
+
+    Parameters
+    ----------
+    family : ndarray of int
+        Families as in `numerics.printed_pvalues`.
+    df1, df2 : pair of ndarray
+        Smallest and largest degrees of freedom.
+    welch : ndarray of bool
+        Rows whose whole degrees of freedom may have been rounded.
+    directed : ndarray of bool
+        Rows whose statistic has a direction, so that one tail of it can be asked for.
+    tail : ndarray of int
+        From which tail p was taken as stated.
+    statistic, p : Column
+        What was printed.
+    """
+
+    family: IntArray
+    df1: tuple[FloatArray, FloatArray]
+    df2: tuple[FloatArray, FloatArray]
+    welch: BoolArray
+    directed: BoolArray
+    tail: IntArray
+    statistic: Column
+    p: Column
+    _ranges: dict[tuple[bool, bool, float], Range] = field(default_factory=dict)
+    _targets: dict[bool, Ends] = field(default_factory=dict)
+
+    def possible(self) -> BoolArray:
+        """Whether each statistic and each p can be one at all."""
+        ends = self.statistic.ends()
+        size, _ = magnitude(ends, self.statistic)
+        negative = (ends.high < 0) & (self.statistic.relation == EQUAL)
+        code, of_p, target = self.statistic.code, self.p.code, self.p.ends()
+        at_most_one = (target.low < 1) | ((target.low == 1) & target.closed_low)
+        at_least_zero = (target.high > 0) | ((target.high == 0) & target.closed_high)
+        wrong = ((self.family == kernel.F) | (self.family == kernel.CHI2)) & negative[code]
+        beyond = (size.low > 1) | ((size.low == 1) & ~size.closed_low)
+        wrong |= (self.family == kernel.R) & beyond[code]
+        return np.asarray(~wrong & (at_most_one & at_least_zero)[of_p])
+
+    def applies(self, branch: Branch) -> BoolArray:
+        """Rows for which the departures of a branch change anything."""
+        out = np.ones(self.family.shape, dtype=bool)
+        equal, zero = self.p.relation == EQUAL, self.p.values == 0
+        if branch.p_truncated:
+            out &= (equal & ~zero)[self.p.code]
+        if branch.p_zero:
+            out &= (equal & zero)[self.p.code]
+        if branch.statistic_truncated:
+            out &= (self.statistic.relation == EQUAL)[self.statistic.code]
+        if branch.df_rounded:
+            out &= self.welch
+        if branch.epsilon != 1.0:
+            out &= (self.family == kernel.F) & (self.df1[0] > 1.0)
+        if branch.side:
+            out &= self.directed
+        if branch.side == ONE_SIDED:
+            out &= self.tail == BOTH
+        if branch.side == TWO_SIDED:
+            out &= self.tail != BOTH
+        if branch.side == OTHER_DIRECTION:
+            out &= self.tail != EITHER
+        return out
+
+    def tails(self, branch: Branch) -> IntArray:
+        """From which tail p was taken under a branch."""
+        if branch.side == ONE_SIDED:
+            return np.full_like(self.tail, ALONG)
+        if branch.side == TWO_SIDED:
+            return np.full_like(self.tail, BOTH)
+        if branch.side == OTHER_DIRECTION:
+            return np.where(self.tail == AGAINST, ALONG, AGAINST)
+        return self.tail
+
+    def range(self, branch: Branch) -> Range:
+        """Return the p that each row to which a branch applies can have given."""
+        key = (branch.statistic_truncated, branch.df_rounded, branch.epsilon)
+        if key not in self._ranges:
+            alone = Branch(
+                statistic_truncated=branch.statistic_truncated, df_rounded=branch.df_rounded, epsilon=branch.epsilon
+            )
+            self._ranges[key] = self._range(branch, np.nonzero(self.applies(alone))[0])
+        return self._ranges[key]
+
+    def _range(self, branch: Branch, at: IntArray) -> Range:
+        rule = Rounding.TRUNCATE if branch.statistic_truncated else None
+        size, _ = magnitude(self.statistic.ends(rule), self.statistic)
+        size = size.take(self.statistic.code[at])
+        family = self.family[at]
+        wide = 0.5 if branch.df_rounded else 0.0
+        df1, df2 = ((low[at] * branch.epsilon, high[at] * branch.epsilon) for low, high in (self.df1, self.df2))
+        df2 = (df2[0] - wide, df2[1] + wide)
+        most = np.where(family == kernel.R, 1.0, inf)
+        found = kernel.ends(family, np.minimum(size.low, most), np.minimum(size.high, most), df1, df2)
+        full = [np.zeros((*part.shape[:-1], self.family.size)) for part in found]
+        for whole, part in zip(full, found, strict=True):
+            whole[..., at] = part
+        closed = [np.zeros(self.family.shape, dtype=bool) for _ in range(2)]
+        # p falls as the statistic grows; the ends of the degrees of freedom belong to them.
+        closed[0][at], closed[1][at] = size.closed_high | (size.high > most), size.closed_low
+        return Range(full[0], full[1], closed[0], closed[1], full[2], full[3])
+
+    def target(self, branch: Branch) -> Ends:
+        """Return the p that print so, for each row."""
+        truncated = branch.p_truncated or branch.p_zero
+        if truncated not in self._targets:
+            ends = self.p.ends(Rounding.TRUNCATE if truncated else None)
+            self._targets[truncated] = ends.take(self.p.code)
+        return self._targets[truncated]
+
+    def holds(self, branch: Branch) -> BoolArray:
+        """Return for each row whether test and p agree under a branch."""
+        rows = self.applies(branch)
+        out = np.zeros(rows.shape, dtype=bool)
+        if not rows.any():
+            return out
+        found, tails = self.range(branch), self.tails(branch)
+        for tail in (BOTH, ALONG, AGAINST):
+            at = np.nonzero(rows & ((tails == tail) | ((tails == EITHER) & (tail != BOTH))))[0]
+            if at.size:
+                out[at] |= self._meets(branch, tail, found, at)
+        return out
+
+    def _meets(self, branch: Branch, tail: int, found: Range, at: IntArray) -> BoolArray:
+        target = self.target(branch)
+        low, high = undo(target.low[at], np.where(target.high[at] >= 1, inf, target.high[at]), tail, branch.factor)
+        closed_low, closed_high = target.closed_low[at], target.closed_high[at]
+        if tail == AGAINST:
+            closed_low, closed_high = closed_high, closed_low
+        meets, near_low, near_high = kernel.overlap(found.least[at], found.most[at], low, high)
+        # Where the ends are the same float by definition, 0 or 1, closedness decides; floats within know no ties.
+        meets &= (found.most[at] > low) | (closed_low & found.closed_most[at])
+        meets &= (found.least[at] < high) | (closed_high & found.closed_least[at])
+        for k in np.nonzero(near_low | near_high)[0]:
+            meets[k] = self._exactly(branch, tail, found, int(at[k]))
+        return meets
+
+    def _exactly(self, branch: Branch, tail: int, found: Range, row: int) -> bool:
+        """Decide one row by fractions and tails of as many digits as it takes."""
+        rule = Rounding.TRUNCATE if branch.statistic_truncated else None
+        place = int(self.statistic.code[row])
+        negative = bool(self.statistic.negative[place])
+        size = exact_magnitude(
+            self.statistic.exact(place, rule), int(self.statistic.relation[place]), negative=negative
+        )
+        p_rule = Rounding.TRUNCATE if branch.p_truncated or branch.p_zero else None
+        printed = self.p.exact(int(self.p.code[row]), p_rule)
+        cut = inf if printed.high >= 1 else _exact_end(printed.high)
+        low, high = undo(_exact_end(printed.low), cut, tail, Fraction(repr(branch.factor)))
+        closed_low, closed_high = printed.closed_low, printed.closed_high
+        if tail == AGAINST:
+            closed_low, closed_high = closed_high, closed_low
+        family = kernel.FAMILIES[int(self.family[row])]
+        above = _compare(family, size.low, found.at_most[:, row], low)
+        below = _compare(family, size.high, found.at_least[:, row], high)
+        reaches_low = above > 0 or (above == 0 and closed_low and size.closed_low)
+        return reaches_low and (below < 0 or (below == 0 and closed_high and size.closed_high))
+
+
+def magnitude(ends: Ends, column: Column) -> tuple[Ends, IntArray]:
+    """Return the absolute values of printed statistics, and their sign where it is known.
+
+    "t < 1" speaks of the absolute value, and so does "t < -2.2", which says that it is large.
+    """
+    low, high, relation, negative = ends.low, ends.high, column.relation, column.negative
+    equal = relation == EQUAL
+    over_zero = equal & (low <= 0) & (high >= 0)
+    flip = negative & ~over_zero
+    small = ~equal & ((relation == BELOW) | (relation == AT_MOST)) & ~negative
+    small |= ~equal & ((relation == ABOVE) | (relation == AT_LEAST)) & negative
+    from_zero = over_zero | small
+    size_low = np.where(flip, -high, low)
+    size_high = np.where(flip, -low, high)
+    closed_low = np.where(flip, ends.closed_high, ends.closed_low)
+    closed_high = np.where(flip, ends.closed_low, ends.closed_high)
+    size_high = np.where(over_zero, np.maximum(-low, high), size_high)
+    out = Ends(np.where(from_zero, 0.0, size_low), size_high, closed_low | from_zero, closed_high)
+    sign = np.where(from_zero, 0, np.where(negative, -1, np.where(equal, 1, 0)))
+    return out, sign
+
+
+def exact_magnitude(interval: Interval, relation: int, *, negative: bool) -> Interval:
+    """Return the absolute values of one printed statistic exactly."""
+    zero = Decimal(0)
+    if relation == EQUAL and interval.low <= 0 <= interval.high:
+        return Interval(zero, max(-interval.low, interval.high), True, interval.closed_high)
+    flipped = Interval(-interval.high, -interval.low, interval.closed_high, interval.closed_low)
+    size = flipped if negative else interval
+    return size.intersect(Interval(zero, Decimal("Infinity"), True, False))
+
+
+def undo(low: Any, high: Any, tail: int, factor: Any) -> tuple[Any, Any]:
+    """Return which two-sided p give the p of one tail times a factor: floats in arrays, or fractions.
+
+    `high` is infinite where p may be 1, at which a product is cut.
+    """
+    low, high = low / factor, high / factor
+    if tail == ALONG:
+        return 2 * low, 2 * high
+    if tail == AGAINST:
+        return 2 * (1 - high), 2 * (1 - low)
+    return low, high
+
+
+def _exact_end(end: Decimal) -> Fraction | float:
+    return Fraction(end) if end.is_finite() else float(end)
+
+
+def _compare(family: str, statistic: Decimal, df: FloatArray, edge: Fraction | float) -> int:
+    """Return -1, 0 or 1 as the p of a printed statistic is below, at or above an edge."""
+    if isinstance(edge, float):
+        return -1 if edge > 0 else 1
+    if statistic.is_infinite():
+        return (edge < 0) - (edge > 0)
+    # The shortest text of a float gives back the decimal that was printed.
+    df1, df2 = (Fraction(repr(float(part))) if isfinite(part) else Fraction(0) for part in df)
+    return compare_tail(family, Fraction(statistic), df1, df2, edge)

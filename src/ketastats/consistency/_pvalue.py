@@ -1,0 +1,314 @@
+"""A printed p-value against its printed test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _validate
+from ..errors import InvalidArgument, InvalidType
+from ..numerics import printed_pvalues as kernel
+from ..reported import Rounding
+from ._base import IMPOSSIBLE, Consistency, least_assumption
+from ._branches import Branch, branches
+from ._columns import ABOVE, AT_LEAST, BELOW, EQUAL, Column, cells, distinct, lengths, read_column, read_freedom
+from ._printed_tests import AGAINST, ALONG, BOTH, EITHER, PrintedTests, magnitude
+
+__all__ = ["pvalue"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Names of tests as they are printed, and the family of each; z is t with endless degrees of freedom.
+TESTS = {
+    "t": kernel.T,
+    "z": kernel.T,
+    "r": kernel.R,
+    "F": kernel.F,
+    "chi2": kernel.CHI2,
+    "Q": kernel.CHI2,
+}
+_OTHER_NAMES = {"T": "t", "Z": "z", "f": "F", "q": "Q"} | dict.fromkeys(("X2", "x2", "\u03c72", "\u03c7\u00b2"), "chi2")
+_TAILS = {"two-sided": BOTH, "one-sided": ALONG, "greater": ALONG, "less": AGAINST}
+_REFERENCES = (
+    (
+        "Nuijten MB, Hartgerink CHJ, van Assen MALM, Epskamp S, Wicherts JM (2016). The prevalence of statistical "
+        "reporting errors in psychology (1985-2013). Behavior Research Methods 48, 1205-1226. "
+        "doi:10.3758/s13428-015-0664-2"
+    ),
+)
+
+
+def pvalue(
+    test: Any,
+    statistic: Any,
+    p: Any,
+    *,
+    df: Any = None,
+    df1: Any = None,
+    alternative: Any = "two-sided",
+    factors: ArrayLike = (),
+    epsilons: ArrayLike = (),
+    alpha: float = 0.05,
+    rounding: str = "half",
+) -> Consistency:
+    """Ask whether a printed p-value follows from its printed test, and if not, what would explain it.
+
+    Everything that prints as the statistic is turned into its range of p; the numbers agree when this range meets what
+    prints as p. Each argument may be a column of an article's tests.
+
+    Parameters
+    ----------
+    test : str or sequence of str
+        ``"t"``, ``"z"``, ``"r"``, ``"F"``, ``"chi2"`` or ``"Q"``.
+    statistic : str or sequence of str
+        The statistic as printed, such as ``"2.20"``, ``"-2.20"`` or ``"< 1"``. Below and above speak of its absolute
+        value.
+    p : str or sequence of str
+        The p-value as printed, such as ``".03"``, ``"< .001"`` or ``"ns"``.
+    df : number, str or sequence of these, optional
+        Degrees of freedom; for F those of the denominator; none for z. Text with decimals, such as ``"28.1"``, stands
+        for all numbers that print so, whole numbers are exact.
+    df1 : number, str or sequence of these, optional
+        Degrees of freedom of the numerator of F.
+    alternative : str or sequence of str
+        ``"two-sided"``; ``"one-sided"`` for the tail on which the statistic lies; ``"greater"`` or ``"less"``. It says
+        nothing of F with several numerator degrees of freedom, of chi2 with several, and of Q.
+    factors : array_like
+        Numbers, each above 1, by which p may have been multiplied to correct for several tests, such as 3.
+    epsilons : array_like
+        Numbers, each between 0 and 1, by which both degrees of freedom of F may have been multiplied to correct for
+        non-sphericity.
+    alpha : float
+        The level at which both decide, for the column ``decision``.
+    rounding : str
+        How digits were cut, one of `Rounding`.
+
+    Returns
+    -------
+    Consistency
+        One row per test. Columns: test, statistic, df1 and df2 (those of the equivalent F), p, pvalue (of the printed
+        digits), p_low and p_high (of everything that prints so), decision: ``"same"``, ``"opposite"``, ``"undecided"``
+        when what was printed leaves the side open, or ``"opposite only if p = alpha is significant"`` (or is not).
+
+    Raises
+    ------
+    InvalidType
+        If a statistic or a p is no text, or degrees of freedom are missing or not asked for.
+    InvalidArgument
+        If an argument is out of range, or the columns differ in length. Printed numbers that cannot be, such as an r
+        of 26, are no error but ``"impossible"``.
+
+    References
+    ----------
+    .. [1] Nuijten MB, Hartgerink CHJ, van Assen MALM, Epskamp S, Wicherts JM (2016). The prevalence of statistical
+       reporting errors in psychology (1985-2013). Behavior Research Methods 48, 1205-1226.
+       doi:10.3758/s13428-015-0664-2
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> found = ks.consistency.pvalue("t", ["2.20", "-2.00"], ["= .018", "= .04"], df=[28, 101])
+    >>> found.label.tolist()
+    ['only if one-sided', 'only if p truncated']
+    >>> print(found.explanation[1])
+    t(101) = -2.00 gives p from 0.04764 to 0.04874, but = .04 was printed; they agree only if p truncated.
+    >>> ks.consistency.pvalue("F", "2.20", ".03", df1=2, df=28)["decision"].tolist()
+    ['opposite']
+    """
+    rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
+    level = _validate.real(alpha, "alpha", low=0.0, high=1.0, open_low=True, open_high=True)
+    multiples = _several(factors, "factors", low=1.0, high=inf)
+    shares = _several(epsilons, "epsilons", low=0.0, high=1.0)
+    tests, names = _read(test, statistic, p, df, df1, alternative, rule)
+    possible = tests.possible()
+    holds = {
+        branch.label: possible & tests.holds(branch)
+        for branch in branches(multiples, shares, truncates=rule is Rounding.TRUNCATE)
+    }
+    label = least_assumption(holds)
+    columns = _columns(tests, names, level)
+    return Consistency(
+        label=label,
+        holds=holds,
+        columns=columns,
+        method="p-value recomputed from the printed test",
+        references=_REFERENCES,
+        assumptions=_assumptions(rule),
+        _explain=_explainer(columns, label, possible),
+    )
+
+
+def _several(values: ArrayLike, name: str, *, low: float, high: float) -> list[float]:
+    found = _validate.array(values, name, low=low, high=high, open_low=True, open_high=True).reshape(-1)
+    return list(dict.fromkeys(found.tolist()))
+
+
+def _read(
+    test: Any, statistic: Any, p: Any, df: Any, df1: Any, alternative: Any, rule: Rounding
+) -> tuple[PrintedTests, NDArray[np.str_]]:
+    """Return the columns as arrays of one length, and the name of each test."""
+    given = {"test": test, "statistic": statistic, "p": p, "df": df, "df1": df1, "alternative": alternative}
+    rows = {name: cells(value, name) for name, value in given.items()}
+    number = lengths(**rows)
+    names = _words(rows["test"], "test", TESTS, number)
+    family = np.array([TESTS[name] for name in TESTS])[names]
+    labels = np.array(list(TESTS))[names]
+    low1, high1, no1 = read_freedom(rows["df1"], "df1", number)
+    low2, high2, no2 = read_freedom(rows["df"], "df", number)
+    _refuse_freedom(labels, no1, no2, high2)
+    z, chi2 = labels == "z", family == kernel.CHI2
+    # Every test has the degrees of freedom of the F that it amounts to.
+    numerator = (
+        np.where(chi2, low2, np.where(family == kernel.F, low1, 1.0)),
+        np.where(chi2, high2, np.where(family == kernel.F, high1, 1.0)),
+    )
+    endless = z | chi2
+    denominator = np.where(endless, inf, low2), np.where(endless, inf, high2)
+    printed = read_column(rows["statistic"], "statistic", rule, number)
+    _refuse_percent(printed)
+    one = (numerator[0] == 1.0) & (numerator[1] == 1.0)
+    directed = (family == kernel.T) | (family == kernel.R) | (one & (labels != "Q"))
+    signed = (family == kernel.T) | (family == kernel.R)
+    sides = _words(rows["alternative"], "alternative", _TAILS, number)
+    _, sign = magnitude(printed.ends(), printed)
+    tails = _tails(sides, np.where(signed, sign[printed.code], 0))
+    return (
+        PrintedTests(
+            family=family,
+            df1=numerator,
+            df2=denominator,
+            welch=(labels == "t") & (low2 == high2) & (low2 == np.floor(low2)) & np.isfinite(low2),
+            directed=directed,
+            tail=np.where(directed, tails, BOTH),
+            statistic=printed,
+            p=read_column(rows["p"], "p", rule, number),
+        ),
+        labels,
+    )
+
+
+def _words(rows: list[Any], name: str, options: dict[str, int], number: int) -> IntArray:
+    """Return the place of each word among the options."""
+    found, code = distinct(rows, number)
+    known = list(options)
+    aliases = _OTHER_NAMES if name == "test" else {}
+    each = [
+        known.index(_validate.choice(aliases.get(cell, cell) if isinstance(cell, str) else cell, name, known))
+        for cell in found
+    ]
+    return np.array(each, dtype=np.int64)[code]
+
+
+def _tails(sides: IntArray, sign: IntArray) -> IntArray:
+    """Return from which tail p was taken as stated; where the sign is unknown, a stated direction leaves both open."""
+    side = np.array(list(_TAILS))[sides]
+    to_sign = np.where(side == "greater", sign, -sign)
+    stated = np.where(to_sign > 0, ALONG, np.where(to_sign < 0, AGAINST, EITHER))
+    return np.where(side == "two-sided", BOTH, np.where(side == "one-sided", ALONG, stated))
+
+
+def _refuse_freedom(
+    labels: NDArray[np.str_], no1: NDArray[np.bool_], no2: NDArray[np.bool_], high2: FloatArray
+) -> None:
+    """Refuse degrees of freedom that are missing, or stand where none belong."""
+    f, z = labels == "F", labels == "z"
+    for name, missing, wanted in (("df", no2, ~z), ("df1", no1, f)):
+        wrong = np.nonzero(missing == wanted)[0]
+        if wrong.size:
+            row = int(wrong[0])
+            verb = "missing" if missing[row] else "given"
+            allowed = f"degrees of freedom for {'F' if name == 'df1' else 'every test but z'}, and only there"
+            remedy = f"Row {row} is a {labels[row]} test with {name} {verb}; leave a cell out with None."
+            raise InvalidType(name, None if missing[row] else "given", allowed, remedy)
+    if (np.isinf(high2) & (labels != "t") & ~f).any():
+        raise InvalidArgument("df", inf, "finite degrees of freedom, except for t and F")
+
+
+def _refuse_percent(printed: Column) -> None:
+    for place in printed.slow:
+        if printed.reported(place).percent:
+            raise InvalidArgument("statistic", printed.text(place), "a statistic, not a percentage")
+
+
+def _columns(tests: PrintedTests, labels: NDArray[np.str_], alpha: float) -> dict[str, NDArray[Any]]:
+    found = tests.range(Branch())
+    value = np.abs(tests.statistic.values)[tests.statistic.code]
+    value = np.where(tests.family == kernel.R, np.minimum(value, 1.0), value)
+    middle = tuple(0.5 * (low + high) if np.any(low < high) else low for low, high in (tests.df1, tests.df2))
+    p = kernel.pvalue(tests.family, value, *middle)
+    low, high = _one_tail(tests.tail, found.least, found.most)
+    return {
+        "test": labels,
+        "statistic": _texts(tests.statistic),
+        "df1": middle[0],
+        "df2": middle[1],
+        "p": _texts(tests.p),
+        "pvalue": _one_tail(tests.tail, p, p)[0],
+        "p_low": low,
+        "p_high": high,
+        "decision": _decision(low, high, tests.p, alpha),
+    }
+
+
+def _texts(column: Column) -> NDArray[np.str_]:
+    return np.array([column.text(place) for place in range(len(column.cells))], dtype=np.str_)[column.code]
+
+
+def _one_tail(tail: IntArray, least: FloatArray, most: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the range of p from the tail that was stated."""
+    low = np.where(tail == BOTH, least, np.where(tail == AGAINST, 1.0 - 0.5 * most, 0.5 * least))
+    high = np.where(tail == BOTH, most, np.where((tail == AGAINST) | (tail == EITHER), 1.0 - 0.5 * least, 0.5 * most))
+    return low, high
+
+
+def _decision(low: FloatArray, high: FloatArray, p: Column, alpha: float) -> NDArray[np.str_]:
+    """Return whether the printed p decides as the recomputed one does at `alpha`."""
+    value, relation = p.values, p.relation
+    equal, below = relation == EQUAL, relation == BELOW
+    at = value == alpha
+    under = (equal & (value < alpha)) | ((relation < ABOVE) & ~equal & (value < alpha)) | (below & at)
+    over = (equal & (value > alpha)) | ((relation >= ABOVE) & (value > alpha)) | ((relation == ABOVE) & at)
+    # 0 nothing said, 1 significant, 2 not, 3 as p = alpha is taken.
+    said = np.where(under, 1, np.where(over, 2, np.where(at & (equal | (relation == AT_LEAST)), 3, 0)))[p.code]
+    only_under, only_over = high < alpha, low > alpha
+    opposite = ((said == 1) & only_over) | ((said == 2) & only_under)
+    out = np.where(said == 0, "undecided", np.where(opposite, "opposite", "same")).astype("<U48")
+    out[(said == 3) & only_over] = "opposite only if p = alpha is significant"
+    out[(said == 3) & only_under] = "opposite only if p = alpha is not significant"
+    return out
+
+
+def _assumptions(rule: Rounding) -> tuple[str, ...]:
+    return (
+        f"Statistics and p were cut by the rule {rule.value!r}.",
+        "Degrees of freedom without decimals are exact.",
+        "Above and below a number speak of the size of a statistic, whatever its sign.",
+    )
+
+
+def _explainer(
+    columns: dict[str, NDArray[Any]], label: NDArray[np.str_], possible: NDArray[np.bool_]
+) -> Callable[[int], str]:
+    def explain(row: int) -> str:
+        name, statistic, printed = (str(columns[key][row]) for key in ("test", "statistic", "p"))
+        df = {"z": "", "F": f"({columns['df1'][row]:g}, {columns['df2'][row]:g})"}.get(
+            name, f"({columns['df1' if name in ('chi2', 'Q') else 'df2'][row]:g})"
+        )
+        relation = "" if statistic.lstrip().startswith(("<", ">", "=", "\u2264", "\u2265")) else "= "
+        if not possible[row]:
+            return f"{name}{df} {relation}{statistic} with p {printed}: one of them is outside what {name} or p can be."
+        low, high = columns["p_low"][row], columns["p_high"][row]
+        gives = f"{low:.4g}" if low == high else f"from {low:.4g} to {high:.4g}"
+        verdict = str(label[row])
+        end = {
+            "consistent": f"and {printed} was printed; they agree",
+            IMPOSSIBLE: f"but {printed} was printed; nothing makes them agree",
+        }.get(verdict, f"but {printed} was printed; they agree {verdict}")
+        return f"{name}{df} {relation}{statistic} gives p {gives}, {end}."
+
+    return explain
