@@ -86,7 +86,7 @@ def find_alternatives(found: Columns, constraints: tuple[Constraint, ...]) -> di
 
 
 def _alternative_name(constraint: Constraint) -> str:
-    return f"{constraint.label}_{'test' if isinstance(constraint, Tested) else 'method'}"
+    return f"{constraint.label.replace(chr(32), chr(95))}_{'test' if isinstance(constraint, Tested) else 'method'}"
 
 
 def assumptions(tests: tuple[str, ...], labelled: bool, constraints: tuple[Constraint, ...]) -> tuple[str, ...]:

@@ -136,7 +136,9 @@ class _MarginPiece:
 
     def solved_for(self) -> tuple[IntArray, IntArray, IntArray]:
         """Return the columns that the kernels take."""
-        return self.n1, self.n2, np.asarray(self.events, dtype=np.int64)
+        if isinstance(self.events, range):
+            return self.n1, self.n2, np.arange(self.events.start, self.events.stop)
+        return self.n1, self.n2, self.events
 
 
 @dataclass(frozen=True, slots=True)

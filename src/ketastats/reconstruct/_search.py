@@ -78,7 +78,8 @@ def _accept(tables: Columns, constraints: Constraints, test: str | None, labelle
         if at.size == 0:
             break
         common = isinstance(constraint, Tested) and constraint.tests is None
-        keep[at] = constraint.keep(taken(tables, at), test if common else None)
+        part = tables if at.size == keep.size else taken(tables, at)
+        keep[at] = constraint.keep(part, test if common else None)
     return keep
 
 

@@ -226,6 +226,8 @@ def inside(
         edges.append(float(interval.low))
     if not (interval.high >= bounds[1] and interval.closed_high) and interval.high.is_finite():
         edges.append(float(interval.high))
+    # Rounding may carry a float past the bounds.
+    values = np.clip(values, *bounds)
     with np.errstate(invalid="ignore"):
         result = np.asarray((values >= float(interval.low)) & (values <= float(interval.high)))
         near = np.zeros(result.shape, dtype=bool)
