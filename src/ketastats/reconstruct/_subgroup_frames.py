@@ -10,7 +10,7 @@ import numpy as np
 from ._join import CompatiblePart, oriented
 from ._means import CompatibleMeans
 from ._sizes import IntArray
-from ._subgroup_join import Chosen, Sample, Sets, pick, taken
+from ._subgroup_join import Chosen, Sample, Sets, pick
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,14 +100,10 @@ def marginal_of_table(
     return pd.DataFrame(_oriented(part, at, np.zeros(at.size, dtype=bool)) | {"share": share[at]})
 
 
-def remaining(
-    found: Iterable[Sample], part: CompatiblePart, variable: str, outcome: str, emptied_by: str
-) -> CompatiblePart:
-    """Return the members of one set that are part of some combination."""
-    hit = np.zeros(len(part), dtype=bool)
+def remaining(found: Iterable[Sample], variable: str, outcome: str, size: int) -> IntArray:
+    """Return which of `size` members of one set are part of some combination."""
+    hit = np.zeros(size, dtype=bool)
     for sample in found:
         if len(sample.keys):
-            table = sample.spread(variable, 1.0)
-            hit |= sample.groups[variable].shares(outcome, table) > 0
-    left: CompatiblePart = taken(part, np.nonzero(hit)[0])
-    return left if hit.any() else taken(left, np.zeros(0, dtype=np.int64), emptied_by=part.emptied_by or emptied_by)
+            hit |= sample.groups[variable].shares(outcome, sample.spread(variable, 1.0)) > 0
+    return np.nonzero(hit)[0]

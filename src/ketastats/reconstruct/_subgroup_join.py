@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from itertools import accumulate
 from math import prod
@@ -72,6 +72,20 @@ class Sample:
         for variable, group in self.groups.items():
             result = result * self.at_keys(variable, count(variable, group)).astype(object)
         return result
+
+    def count_of(self, masks: dict[str, dict[str, Any]], directed: Collection[str]) -> int:
+        """Return how many combinations are made of some members of the sets only."""
+        known: dict[Any, Any] = {}
+
+        def count(variable: str, group: Subgroup) -> Any:
+            """Return the counts of a variable; those that look alike are counted once."""
+            own, both = masks[variable], variable in directed
+            key = (id(group), both, *((name, mask.tobytes()) for name, mask in own.items()))
+            if key not in known:
+                known[key] = group.counts(own or None, directed=both)
+            return known[key]
+
+        return int(sum(self.products(count).tolist()))
 
     def without(self, variable: str) -> Any:
         """Return how many combinations of all other variables go with each key."""

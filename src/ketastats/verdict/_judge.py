@@ -9,15 +9,16 @@ from .. import _validate
 from ..claims import Claim
 from ..effects import Estimate
 from ..errors import InvalidArgument, InvalidType
-from ..reconstruct import CompatibleCounts, CompatibleMeans, CompatibleOutcomes, CompatibleTables
+from ..reconstruct import CompatibleCounts, CompatibleMeans, CompatibleOutcomes, CompatibleSubgroups, CompatibleTables
 from ._members import Members, from_counts, from_estimate, from_means, from_tables
 from ._several import independent, joint
 from ._single import rule
+from ._subgroups import across
 from ._verdict import Verdict
 
 __all__ = ["judge"]
 
-Data = CompatibleCounts | CompatibleTables | CompatibleMeans | CompatibleOutcomes | Estimate
+Data = CompatibleCounts | CompatibleTables | CompatibleMeans | CompatibleOutcomes | CompatibleSubgroups | Estimate
 
 
 def judge(
@@ -39,9 +40,10 @@ def judge(
     claim : Claim or mapping of str to Claim
         What was asserted. Several claims, by name of the outcome, are ruled together by intersection-union [2]_:
         established only if all are, refuted if any is. One claim over joint outcomes is made of each of them.
-    data : CompatibleTables, CompatibleMeans, CompatibleCounts, CompatibleOutcomes, Estimate, or a mapping of them
-        The data sets. An `Estimate` is one data set per element. A mapping holds data for each named claim, without
-        a shared split; use `reconstruct.outcomes` where outcomes share one.
+    data : compatible set from `reconstruct`, Estimate, or a mapping of them
+        The data sets. An `Estimate` is one data set per element. Claims on outcomes of several subgroups are made of
+        each subgroup. A mapping holds data for each named claim, without a shared split; use `reconstruct.outcomes`
+        where outcomes share one.
     alpha : float
         One-sided level, above 0 and at most 0.5.
     method : str, optional
@@ -78,6 +80,8 @@ def judge(
     level = 1.0 - 2.0 * rate
     if isinstance(data, CompatibleOutcomes):
         return joint(_named_claims(claim, data.sets), data, rate, level, method)
+    if isinstance(data, CompatibleSubgroups):
+        return across(_named_claims(claim, dict.fromkeys(data.outcomes)), data, rate, level, method)
     if isinstance(data, Mapping):
         claims = _named_claims(claim, data)
         return independent(claims, data, rate, _members_of_each(claims, data, level, method))

@@ -21,6 +21,7 @@ __all__ = [
     "SPLIT",
     "Members",
     "exchangeable",
+    "from_columns",
     "from_counts",
     "from_estimate",
     "from_means",
@@ -158,7 +159,7 @@ def from_counts(claim: Claim, counts: CompatibleCounts, level: float) -> Members
 def from_tables(claim: Claim, tables: CompatibleTables, level: float, method: str | None) -> Members:
     """Return the compatible tables; both orientations where the groups cannot be told apart and it matters."""
     columns = {"x1": tables.x1, "n1": tables.n1, "x2": tables.x2, "n2": tables.n2}
-    members = _from_columns(claim, columns, _size_details(tables), level, method)
+    members = from_columns(claim, columns, _size_details(tables), level, method)
     if tables.labelled or exchangeable(claim):
         return members
     return members.doubled(GROUPS, turned=True, ratio=claim.ratio)
@@ -175,7 +176,7 @@ def from_outcome(claim: Claim, data: CompatibleOutcomes, name: str, level: float
     details = {SPLIT: _pairs(data.n1, data.n2)} | {
         key if key != SPLIT else "the group sizes analysed": value for key, value in details.items()
     }
-    return _from_columns(claim, columns, details, level, method)
+    return from_columns(claim, columns, details, level, method)
 
 
 def from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
@@ -210,9 +211,10 @@ def _from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
     )
 
 
-def _from_columns(
+def from_columns(
     claim: Claim, columns: dict[str, Any], sizes: dict[str, Any], level: float, method: str | None
 ) -> Members:
+    """Return 2x2 tables in columns x1, n1, x2, n2, each in the direction in which it stands."""
     measure = _MEASURES.get(claim.estimand)
     if measure is None:
         raise InvalidArgument("claim", claim.estimand, "one of " + ", ".join(_MEASURES) + " for 2x2 tables")

@@ -1,0 +1,401 @@
+"""The set of all combinations of tables of several subgroup variables of the same people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _validate
+from ..errors import BudgetExceeded, InvalidArgument
+from ._base import CompatibleSet
+from ._join import CompatiblePart
+from ._sizes import IntArray
+from ._subgroup_frames import drawn_frame, marginal_of_outcome, marginal_of_table, members_frame, remaining
+from ._subgroup_join import Sample, Sets, taken
+from ._subgroup_read import with_more, words
+from ._tables import CompatibleTables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CompatibleSubgroups"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompatibleSubgroups(CompatibleSet):
+    """All combinations of tables, one per subgroup variable and outcome, of the same people.
+
+    Each variable splits the same people its own way; every outcome has the same number of events whichever way they
+    are split. The set is counted, drawn from and searched by these totals and never has to be listed.
+
+    Parameters
+    ----------
+    sets : dict of dict
+        The compatible set of each outcome of each variable on its own.
+    nested : tuple of pairs of str
+        Pairs (inner, outer) of outcomes: everyone with the inner event has the outer one.
+    count : int
+        How many combinations there are, exactly.
+    budget : int
+        Most combinations that `to_frame` lists.
+    exhaustive : bool
+        Always True: the count is over every combination.
+    assumptions : tuple of str
+        What was assumed.
+    emptied_by : str
+        The first outcome of a variable, in the order given, with which nothing is left; empty text when something is.
+    steps : tuple of str
+        What each call of `where` removed, one sentence each.
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> joint = ks.reconstruct.subgroups(
+    ...     {"neglect": {"response": "0.230"}, "abuse": {"response": "0.397"}}, n=83, test="pearson"
+    ... )
+    >>> joint.count
+    6
+    >>> joint.splits("neglect").tolist()
+    [[21, 62], [28, 55], [32, 51]]
+    """
+
+    sets: Sets
+    nested: tuple[tuple[str, str], ...]
+    count: int
+    budget: int
+    exhaustive: bool
+    assumptions: tuple[str, ...]
+    emptied_by: str
+    steps: tuple[str, ...]
+    _samples: tuple[Sample, ...]
+    _given: dict[str, dict[str, Any]]
+    _options: dict[str, Any]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __bool__(self) -> bool:
+        # A count beyond 64 bits has no length in Python, but a truth.
+        return self.count > 0
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes in the order in which they first stand."""
+        return tuple(dict.fromkeys(name for parts in self.sets.values() for name in parts))
+
+    @property
+    def identifiability(self) -> str:
+        """How many combinations and totals remain, and how many tables each variable allows on its own."""
+        alone = "; ".join(
+            f"{variable}: " + ", ".join(f"{len(part):,} for {name}" for name, part in parts.items())
+            for variable, parts in self.sets.items()
+        )
+        if not self:
+            return f"No data set fits all variables together: {self.emptied_by} leaves nothing (alone {alone})."
+        events = [f"{self._events(name)} for {name}" for name in self.outcomes if self._counted(name)]
+        totals = f", with {', '.join(events)}" if events else ""
+        noun = "combination remains" if self.count == 1 else "combinations remain"
+        return f"{self.count:,} {noun}{totals}; alone the tables are {alone}."
+
+    def _counted(self, name: str) -> bool:
+        return any(isinstance(parts.get(name), CompatibleTables) for parts in self.sets.values())
+
+    def _events(self, name: str) -> str:
+        at = [
+            sample.totals[name][sample.keys[:, list(sample.totals).index(name)], 1]
+            for sample in self._samples
+            if len(sample.keys)
+        ]
+        events = np.unique(np.concatenate(at))
+        if events.size == 1:
+            return f"{events[0]} event{'' if events[0] == 1 else 's'}"
+        return f"{events[0]} to {events[-1]} events"
+
+    def splits(self, variable: str) -> IntArray:
+        """Return the splits of the whole sample by one variable that are left.
+
+        Parameters
+        ----------
+        variable : str
+            Name of the variable.
+
+        Returns
+        -------
+        ndarray of int64, shape (splits, 2)
+            Rows (n1, n2); the smaller group first when the groups cannot be told apart.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such variable.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> joint.splits("b").tolist()
+        [[12, 71], [28, 55], [38, 45]]
+        """
+        _validate.choice(variable, "variable", self.sets)
+        found = []
+        for sample in self._samples:
+            group = sample.groups[variable]
+            if len(sample.keys):
+                left = [bool(sample.at_keys(variable, table).any()) for table in group.counts_by_split()]
+                found.append(group.splits[np.array(left, dtype=bool)])
+        return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
+
+    def part(self, variable: str, outcome: str) -> CompatiblePart:
+        """Return the tables of one outcome and variable that are part of at least one combination.
+
+        Parameters
+        ----------
+        variable : str
+            Name of the variable.
+        outcome : str
+            Name of one of its outcomes.
+
+        Returns
+        -------
+        CompatibleTables or CompatibleMeans
+            The members of the set on its own that are left.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such variable or outcome.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> len(joint.sets["a"]["x"]), len(joint.part("a", "x"))
+        (14, 6)
+        """
+        at = self.places(variable, outcome)
+        part = self.sets[variable][outcome]
+        left: CompatiblePart = taken(part, at)
+        return left or taken(left, at, emptied_by=part.emptied_by or self.emptied_by)
+
+    def places(self, variable: str, outcome: str) -> IntArray:
+        """Return which members of one of the `sets` are part of at least one combination.
+
+        Parameters
+        ----------
+        variable : str
+            Name of the variable.
+        outcome : str
+            Name of one of its outcomes.
+
+        Returns
+        -------
+        ndarray of int64
+            Places in ``sets[variable][outcome]``, ascending.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such variable or outcome.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> joint.places("a", "x").tolist()
+        [2, 3, 4, 5, 6, 7]
+        """
+        self._check(variable, outcome)
+        return remaining(self._samples, variable, outcome, len(self.sets[variable][outcome]))
+
+    def count_of(self, members: Mapping[tuple[str, str], Any], *, directed: Collection[str] = ()) -> int:
+        """Return how many combinations are made of given members only, such as tables with a large difference.
+
+        Parameters
+        ----------
+        members : mapping from (variable, outcome) to ndarray of bool
+            Which members of ``sets[variable][outcome]`` count, of shape (members,); or of shape (2, members) for
+            those as listed and those with their groups exchanged. All members of what is left out count.
+        directed : collection of str
+            Variables of which the two directions count each where the groups cannot be told apart.
+
+        Returns
+        -------
+        int
+            The exact number.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such variable or outcome, or the shape is another.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "ns"}, "b": {"x": "ns"}}, n=83, test="pearson")
+        >>> small = abs(joint.sets["a"]["x"].risk_difference) < 0.10
+        >>> print(f"{joint.count_of({('a', 'x'): small, ('b', 'x'): small}) / joint.count:.2f}")
+        0.22
+        """
+        masks: dict[str, dict[str, Any]] = {variable: {} for variable in self.sets}
+        for (variable, outcome), chosen in members.items():
+            self._check(variable, outcome)
+            masks[variable][outcome] = _both_ways(chosen, len(self.sets[variable][outcome]))
+        for variable in directed:
+            _validate.choice(variable, "directed", self.sets)
+        return sum(sample.count_of(masks, directed) for sample in self._samples)
+
+    def _check(self, variable: object, outcome: object) -> None:
+        _validate.choice(variable, "variable", self.sets)
+        _validate.choice(outcome, "outcome", self.sets[str(variable)])
+
+    def marginal(self, outcome: str, variable: str | None = None) -> pd.DataFrame:
+        """Return in which share of all combinations each total of an outcome, or each of its tables, stands.
+
+        Parameters
+        ----------
+        outcome : str
+            Name of an outcome.
+        variable : str, optional
+            Name of a variable: then its tables are told apart, not only the totals that all variables share.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns n, events, combinations (exact) and share; or with a variable the columns of the table and share.
+            Shares are of combinations, every one counted alike: they are no probabilities of what was observed.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such variable or outcome.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> int(joint.marginal("x")["combinations"].sum()) == joint.count
+        True
+        """
+        if variable is None:
+            _validate.choice(outcome, "outcome", self.outcomes)
+            return marginal_of_outcome(self._samples, outcome, self.count)
+        self._check(variable, outcome)
+        return marginal_of_table(self._samples, self.sets[variable][outcome], variable, outcome, self.count)
+
+    def draw(self, size: int, *, rng: Any = None) -> pd.DataFrame:
+        """Return combinations drawn at random, each as likely as any other, without listing the set.
+
+        Parameters
+        ----------
+        size : int
+            How many to draw, with replacement.
+        rng : int, numpy.random.Generator or None
+            Where the randomness comes from; see `numpy.random.default_rng`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per draw; columns as in `to_frame`.
+
+        Raises
+        ------
+        InvalidArgument
+            If the set is empty.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "ns"}, "b": {"x": "ns"}}, n=83, test="pearson")
+        >>> joint.draw(3, rng=1).shape
+        (3, 12)
+        """
+        number = _validate.integer(size, "size", low=1, high=10_000_000)
+        if not self:
+            raise InvalidArgument("size", size, "0 draws from an empty set", self.identifiability)
+        return drawn_frame(self._samples, self.sets, number, _validate.rng(rng))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the combinations as a data frame, one row each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            For each variable the columns n1 and n2 of its split with the name of the variable in front, then for
+            each outcome x1, n1, x2, n2 with both names in front; for means only n1 and n2.
+
+        Raises
+        ------
+        BudgetExceeded
+            If there are more combinations than `budget`.
+        """
+        if self.count > self.budget:
+            advice = "Draw from the set, ask for marginals, add what is known with where, or raise budget."
+            raise BudgetExceeded("combinations", self.count, self.budget, advice)
+        return members_frame(self._samples, self.sets)
+
+    def summary(self) -> str:
+        """Return what is left, under which assumptions, and what was added later, as plain text.
+
+        Returns
+        -------
+        str
+            The sentence of `identifiability`, the assumptions, and the steps of `where`.
+        """
+        # Two arguments, because a class with slots is made anew by its decorator.
+        return "\n".join([super(CompatibleSubgroups, self).summary(), *(f"Then {step}." for step in self.steps)])
+
+    def where(self, outcome: str, *, variable: str | None = None, **printed: Any) -> CompatibleSubgroups:
+        """Return the combinations that also print something more.
+
+        Parameters
+        ----------
+        outcome : str
+            The outcome of which more is known.
+        variable : str, optional
+            The variable by which it is known; by default what is added holds for every variable that has the outcome.
+        **printed
+            Keywords of `tables`, such as ``events=21`` or ``rate1="18.9%"``.
+
+        Returns
+        -------
+        CompatibleSubgroups
+            The combinations that are left; its `steps` say how many were removed.
+
+        Raises
+        ------
+        InvalidArgument
+            If the outcome was given as a compatible set instead of by its keywords, or already has such a keyword.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> joint.where("x", events=range(0, 40)).steps
+        ('events from 0 to 39 of x removed 3 of 6 combinations',)
+        """
+        # The search makes these sets, and this method searches anew.
+        from ._subgroups import subgroups
+
+        if variable is None:
+            _validate.choice(outcome, "outcome", self.outcomes)
+        else:
+            self._check(variable, outcome)
+        given = {name: dict(parts) for name, parts in self._given.items()}
+        for name, parts in given.items():
+            if outcome in parts and variable in (None, name):
+                parts[outcome] = with_more(parts[outcome], self._options, outcome, printed)
+        found = subgroups(given, **self._options)
+        place = f"{outcome}" if variable is None else f"{outcome} by {variable}"
+        added = ", ".join(words(name, value) for name, value in printed.items())
+        sentence = f"{added} of {place} removed {self.count - found.count:,} of {self.count:,} combinations"
+        return replace(found, steps=(*self.steps, sentence))
+
+
+def _both_ways(chosen: object, size: int) -> Any:
+    mask = np.asarray(chosen)
+    if mask.dtype != np.bool_ or mask.shape not in ((size,), (2, size)):
+        raise InvalidArgument("members", chosen, f"arrays of bool of shape ({size},) or (2, {size})")
+    return np.broadcast_to(mask, (2, size))
