@@ -385,7 +385,7 @@ def test_a_reported_number_brings_its_own_rounding():
         ({"ci": ("2", "1"), "level": 0.9}, "ci"),
         ({"ci": ("< 2", "3"), "level": 0.9}, "ci"),
         ({"ci": "1 to 2", "level": 0.9}, "ci"),
-        ({"test": "welch"}, "test"),
+        ({"test": "pearson"}, "test"),
         ({"test": "anova"}, "test"),
         ({"rounding": "down"}, "rounding"),
         ({"n": None}, "n"),
@@ -396,11 +396,6 @@ def test_a_reported_number_brings_its_own_rounding():
 def test_bad_arguments_are_named(change, name):
     with pytest.raises(ks.KetastatsError, match=rf"^{name} is"):
         means(**({"n": 83, "p": "0.572"} | change))
-
-
-def test_welch_says_what_it_would_need():
-    with pytest.raises(ks.InvalidArgument, match="both SDs"):
-        means(n=83, p="0.572", test="welch")
 
 
 def test_a_search_beyond_the_budget_is_refused():

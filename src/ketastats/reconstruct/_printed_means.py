@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .. import _validate
@@ -11,69 +12,120 @@ from ..errors import InvalidArgument, InvalidType
 from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
 
-__all__ = ["PrintedMeans", "read_means"]
+__all__ = ["GROUP", "INTERVALS", "PrintedMeans", "read_means"]
 
 _NON_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
+
+#: What is said of one group.
+GROUP = ("mean1", "mean2", "sd1", "sd2", "se1", "se2", "ci1", "ci2")
+#: What is printed as a pair of limits.
+INTERVALS = ("ci", "ci1", "ci2")
+_SIGNED = ("t", "d", "g", "difference")
+_SPREADS = ("sd", "se", "sd1", "sd2", "se1", "se2")
+# Each of these, or the two means and their spread, limits t.
+_ENOUGH = ("p", "t", "f", "d", "g", "ci")
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedMeans:
-    """What was printed about one comparison of two means; None where nothing was.
+    """What was printed about one comparison of two means.
 
-    `t` is on the scale of |t| unless `signed`; the interval is in the units of the scale.
+    Parameters
+    ----------
+    numbers : dict
+        For each name the printed number, or both limits of an interval. Numbers of `signed` stand on their own scale;
+        t, d, g and difference without a sign stand on the scale of their absolute values.
+    signed : frozenset of str
+        The numbers that were printed with a sign.
+    level : float
+        Confidence level of all intervals.
     """
 
-    p: Printed | None
-    t: Printed | None
-    f: Printed | None
-    ci_low: Printed | None
-    ci_high: Printed | None
-    sd: Printed | None
-    signed: bool
+    numbers: Mapping[str, tuple[Printed, ...]]
+    signed: frozenset[str]
     level: float
 
     @property
     def sign_known(self) -> bool:
         """Whether the printed numbers give the sign, in the order in which they compare the groups."""
-        return self.signed or self.ci_low is not None
+        located = [any(f"{kind}{group}" in self.numbers for kind in ("mean", "ci")) for group in "12"]
+        return bool(self.signed) or "ci" in self.numbers or all(located)
+
+    @property
+    def scaled(self) -> bool:
+        """Whether anything was printed in the units of the scale."""
+        return any(name not in ("p", "t", "f", "d", "g", "df") for name in self.numbers)
+
+    @property
+    def by_group(self) -> bool:
+        """Whether anything was said of one group, which tells the groups apart."""
+        return any(name in self.numbers for name in GROUP)
 
     def names(self) -> list[str]:
-        """Return the names of what was printed, the interval once."""
-        found = [field.name for field in fields(self) if isinstance(getattr(self, field.name), Printed)]
-        return ["ci" if name == "ci_low" else name for name in found if name != "ci_high"]
+        """Return the names of what was printed."""
+        return list(self.numbers)
 
-    def only(self, names: list[str]) -> PrintedMeans:
+    def only(self, names: Iterable[str]) -> PrintedMeans:
         """Return some of the constraints."""
-        return PrintedMeans(
-            p=self.p if "p" in names else None,
-            t=self.t if "t" in names else None,
-            f=self.f if "f" in names else None,
-            ci_low=self.ci_low if "ci" in names else None,
-            ci_high=self.ci_high if "ci" in names else None,
-            sd=self.sd if "sd" in names else None,
-            signed=self.signed and "t" in names,
-            level=self.level,
-        )
+        kept = {name: self.numbers[name] for name in names}
+        return replace(self, numbers=kept, signed=self.signed & kept.keys())
+
+    def reported(self) -> list[Reported]:
+        """Return the printed numbers."""
+        return [part.reported for parts in self.numbers.values() for part in parts]
+
+    def ends(self, name: str, low: float = -float("inf")) -> tuple[float, float]:
+        """Return the smallest and the largest value of a number; `low` and infinity when it was not printed."""
+        if name not in self.numbers:
+            return low, float("inf")
+        (part,) = self.numbers[name]
+        return float(part.interval.low), float(part.interval.high)
+
+    def limits(self, name: str) -> tuple[float, float, float, float]:
+        """Return the smallest and the largest value of the lower and then of the upper limit of an interval."""
+        low, high = (part.interval for part in self.numbers[name])
+        return float(low.low), float(low.high), float(high.low), float(high.high)
 
 
-def read_means(rule: str, p: object, t: object, f: object, ci: object, level: float | None, sd: object) -> PrintedMeans:
-    """Return what was printed about one comparison, or say what is wrong with it."""
-    if p is None and t is None and f is None and ci is None:
-        raise InvalidArgument("p", None, "a printed p-value", "Give p, t, f or ci as text.")
-    if (ci is None) != (level is None):
-        raise InvalidArgument("level", level, "the level of ci, with ci", "Give both ci and level, or neither.")
-    low, high = (None, None) if ci is None else _limits(ci, rule)
-    statistic, signed = _statistic(t, rule)
-    return PrintedMeans(
-        p=read_probability(p, rule),
-        t=statistic,
-        f=_not_negative(f, "f", rule),
-        ci_low=low,
-        ci_high=high,
-        sd=_deviation(sd, rule),
-        signed=signed,
-        level=_level(level),
-    )
+def read_means(given: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:
+    """Return what was printed about one comparison, or say what is wrong with it; None was not printed."""
+    present = {name: value for name, value in given.items() if value is not None}
+    _refuse_too_little(present)
+    intervals = [name for name in INTERVALS if name in present]
+    if bool(intervals) != (level is not None):
+        remedy = "Give both ci and level, or neither."
+        raise InvalidArgument("level", level, "the level of " + (", ".join(intervals) or "ci") + ", with it", remedy)
+    numbers: dict[str, tuple[Printed, ...]] = {}
+    signed = set()
+    for name, value in present.items():
+        if name in INTERVALS:
+            numbers[name] = _limits(value, name, rule)
+        elif name == "p":
+            found = read_probability(value, rule)
+            assert found is not None
+            numbers[name] = (found,)
+        elif name in _SPREADS:
+            numbers[name] = (_deviation(value, name, rule),)
+        elif name in _SIGNED:
+            part, has_sign = _directed(value, name, rule)
+            numbers[name] = (part,)
+            signed |= {name} if has_sign else set()
+        elif name in ("mean1", "mean2"):
+            reported = _number(value, name, rule)
+            numbers[name] = (Printed(reported, reported.interval),)
+        else:
+            numbers[name] = (_not_negative(_number(value, name, rule), name),)
+    return PrintedMeans(numbers, frozenset(signed), _level(level))
+
+
+def _refuse_too_little(present: Mapping[str, object]) -> None:
+    if any(name in present for name in _ENOUGH):
+        return
+    located = "difference" in present or all({f"mean{group}", f"ci{group}"} & present.keys() for group in "12")
+    groups = [{f"sd{group}", f"se{group}", f"ci{group}"} & present.keys() for group in "12"]
+    if not located or not ({"sd", "se"} & present.keys() or all(groups)):
+        remedy = "Give p, t, f, d, g or ci as text; or the means with their SDs, SEs or intervals."
+        raise InvalidArgument("p", None, "a printed p-value", remedy)
 
 
 def _level(value: float | None) -> float:
@@ -85,45 +137,40 @@ def _level(value: float | None) -> float:
     return level
 
 
-def _limits(ci: object, rule: str) -> tuple[Printed, Printed]:
+def _limits(ci: object, name: str, rule: str) -> tuple[Printed, Printed]:
     allowed = 'a pair of printed limits such as ("-1.2", "3.4")'
     if not isinstance(ci, (tuple, list)) or len(ci) != 2:
-        raise InvalidType("ci", ci, allowed)
-    low, high = (_number(end, "ci", rule) for end in ci)
+        raise InvalidType(name, ci, allowed)
+    low, high = (_number(end, name, rule) for end in ci)
     if low.relation != "=" or high.relation != "=":
-        raise InvalidArgument("ci", ci, allowed, "A limit is one number, without < or >.")
+        raise InvalidArgument(name, ci, allowed, "A limit is one number, without < or >.")
     if low.value > high.value:
-        raise InvalidArgument("ci", ci, "the lower limit first")
+        raise InvalidArgument(name, ci, "the lower limit first")
     return Printed(low, low.interval), Printed(high, high.interval)
 
 
-def _statistic(value: object, rule: str) -> tuple[Printed | None, bool]:
-    """Return a printed t, and whether a sign was printed with it."""
-    if value is None:
-        return None, False
-    reported = _number(value, "t", rule)
+def _directed(value: object, name: str, rule: str) -> tuple[Printed, bool]:
+    """Return a number that may have a sign, and whether one was printed with it."""
+    reported = _number(value, name, rule)
     if reported.value.is_signed() or re.search(r"(?<![eE])\+", reported.text):
         return Printed(reported, reported.interval), True
-    return _not_negative(reported, "t", rule), False
+    return _not_negative(reported, name), False
 
 
-def _not_negative(value: object, name: str, rule: str) -> Printed | None:
-    if value is None:
-        return None
-    reported = _number(value, name, rule)
+def _not_negative(reported: Reported, name: str) -> Printed:
     interval = reported.interval.intersect(_NON_NEGATIVE)
     if reported.value.is_signed() or interval.empty:
         raise InvalidArgument(name, reported.text, "a number that is not negative")
     return Printed(reported, interval)
 
 
-def _deviation(value: object, rule: str) -> Printed | None:
-    if value is None:
-        return None
-    reported = _number(value, "sd", rule)
-    if reported.relation != "=" or reported.value <= 0:
-        raise InvalidArgument("sd", reported.text, "a printed number above zero, without < or >")
-    return Printed(reported, reported.interval)
+def _deviation(value: object, name: str, rule: str) -> Printed:
+    reported = _number(value, name, rule)
+    # The SD of one group may be so small that it is printed as zero; a comparison needs some spread.
+    zero = reported.value == 0 and name in GROUP
+    if reported.relation != "=" or reported.value.is_signed() or not (reported.value > 0 or zero):
+        raise InvalidArgument(name, reported.text, "a printed number above zero, without < or >")
+    return Printed(reported, reported.interval.intersect(_NON_NEGATIVE))
 
 
 def _number(value: object, name: str, rule: str) -> Reported:

@@ -16,7 +16,7 @@ from ..numerics import student_t
 from ._printed_means import PrintedMeans
 from ._sizes import IntArray
 
-__all__ = ["Rows", "blame", "solve"]
+__all__ = ["Rows", "blame", "solve", "t_of_p"]
 
 FloatArray = NDArray[np.float64]
 
@@ -64,20 +64,18 @@ def blame(n1: IntArray, n2: IntArray, printed: PrintedMeans) -> str:
 def _pieces(df: FloatArray, printed: PrintedMeans) -> list[tuple[FloatArray, FloatArray]]:
     """Return the ranges of t that p, t and F leave; of |t| while nothing gives the sign."""
     low, high = np.zeros_like(df), np.full_like(df, np.inf)
-    if printed.p is not None:
-        low = np.maximum(low, _t_of_p(float(printed.p.interval.high), df))
-        high = np.minimum(high, _t_of_p(float(printed.p.interval.low), df))
-    if printed.f is not None:
-        low = np.maximum(low, np.sqrt(float(printed.f.interval.low)))
-        high = np.minimum(high, np.sqrt(float(printed.f.interval.high)))
-    if printed.t is not None and not printed.signed:
-        low = np.maximum(low, float(printed.t.interval.low))
-        high = np.minimum(high, float(printed.t.interval.high))
+    if "p" in printed.numbers:
+        small, large = printed.ends("p")
+        low = np.maximum(low, t_of_p(large, df))
+        high = np.minimum(high, t_of_p(small, df))
+    small, large = printed.ends("f", 0.0)
+    low, high = np.maximum(low, np.sqrt(small)), np.minimum(high, np.sqrt(large))
+    if "t" not in printed.signed:
+        small, large = printed.ends("t", 0.0)
+        low, high = np.maximum(low, small), np.minimum(high, large)
     if not printed.sign_known:
         return [(low, high)]
-    bottom, top = -np.inf, np.inf
-    if printed.t is not None and printed.signed:
-        bottom, top = float(printed.t.interval.low), float(printed.t.interval.high)
+    bottom, top = printed.ends("t") if "t" in printed.signed else (-np.inf, np.inf)
     # From |t| = 0 on, the negative and the positive piece are one.
     whole = low == 0
     negative = np.maximum(-high, bottom), np.where(whole, -np.inf, np.minimum(-low, top))
@@ -85,7 +83,7 @@ def _pieces(df: FloatArray, printed: PrintedMeans) -> list[tuple[FloatArray, Flo
     return [negative, positive]
 
 
-def _t_of_p(p: float, df: FloatArray) -> FloatArray:
+def t_of_p(p: float, df: FloatArray) -> FloatArray:
     """Return the |t| whose two-sided p-value is `p`."""
     if p <= 0:
         return np.full_like(df, np.inf)
@@ -96,10 +94,8 @@ def _cut(
     at: NDArray[np.intp], df: FloatArray, unit: FloatArray, low: FloatArray, high: FloatArray, printed: PrintedMeans
 ) -> Rows:
     """Return the rows that the interval and the SD leave of a range of t."""
-    sd_low, sd_high = 0.0, np.inf
-    if printed.sd is not None:
-        sd_low, sd_high = float(printed.sd.interval.low), float(printed.sd.interval.high)
-    if printed.ci_low is None or printed.ci_high is None:
+    sd_low, sd_high = printed.ends("sd", 0.0)
+    if "ci" not in printed.numbers:
         t = np.stack([low, low, high, high], axis=1)
         sd = np.broadcast_to([sd_low, sd_high, sd_low, sd_high], t.shape)
         with np.errstate(invalid="ignore"):
@@ -108,8 +104,8 @@ def _cut(
         difference = np.where(t == 0, 0.0, np.where(np.isinf(t), t, difference))
         return Rows(at, low, high, difference, np.array(sd))
     critical = student_t.isf(0.5 * (1.0 - printed.level), df)
-    ends = [float(end) for side in (printed.ci_low, printed.ci_high) for end in (side.interval.low, side.interval.high)]
-    lines = _lines(ends, critical * unit * sd_low, critical * unit * sd_high, low / critical, high / critical)
+    reach = critical * unit
+    lines = _lines(printed.limits("ci"), reach * sd_low, reach * sd_high, low / critical, high / critical)
     centre, half = _corners(lines)
     keep = ~np.isnan(centre[:, 0])
     at, centre, half, critical, unit = at[keep], centre[keep], half[keep], critical[keep], unit[keep]
@@ -122,7 +118,7 @@ def _cut(
 
 
 def _lines(
-    ends: list[float], half_low: FloatArray, half_high: FloatArray, ratio_low: FloatArray, ratio_high: FloatArray
+    ends: tuple[float, ...], half_low: FloatArray, half_high: FloatArray, ratio_low: FloatArray, ratio_high: FloatArray
 ) -> FloatArray:
     """Return the lines ``a centre + b half >= c`` as an array of shape (rows, lines, 3), each (a, b) of length one.
 

@@ -194,10 +194,12 @@ def _from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
     limits = means.intervals(level, measure=claim.estimand)
     low, high = np.stack([limits.low_min, limits.low_max]), np.stack([limits.high_min, limits.high_max])
     ends = claim.region.low, claim.region.high
+    several = len(means.tests) > 1
     return Members(
-        columns={"n1": means.n1, "n2": means.n2},
+        columns={"n1": means.n1, "n2": means.n2} | ({"test": means.test} if several else {}),
         details={
             "the number analysed": means.n1 + means.n2,
+            **({"the test": means.test} if several else {}),
             SPLIT: _pairs(means.n1, means.n2),
             DIRECTION: np.sign(means.t_low + means.t_high).astype(np.int64),
         },

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from .. import effects
-from ..numerics import student_t
 from ..numerics.chandrupatla import find_roots
 from ..reconstruct import CompatibleMeans
 from ..regions import Region
@@ -31,9 +29,10 @@ def reachable(region: Region, means: CompatibleMeans, low: Any, high: Any, estim
         # The smallest |t| has the smallest upper limit, and its lower limit lies nearer to zero: it serves for both.
         return result
     at = np.nonzero(asked)[0]
-    if at.size:
-        decide = _smd if estimand == "smd" else _scale
-        result[at] = decide(region, means, at, level)
+    if at.size and estimand == "smd":
+        result[at] = _smd(region, means, at, level)
+    elif at.size:
+        result[at] = means.distance_outside(region.low, region.high, level)[at] < 0
     return result
 
 
@@ -48,33 +47,10 @@ def _smd(region: Region, means: CompatibleMeans, at: Any, level: float) -> Any:
         return np.atleast_1d(estimate.pvalue(region.low, alternative="greater")) - tail
 
     # Far out the upper limit of d has left any finite region, so that an infinite t is never needed.
-    start, stop = np.maximum(means.t_low[at], -_FAR), np.minimum(means.t_high[at], _FAR)
+    unit = np.sqrt(1.0 / n1 + 1.0 / n2)
+    start, stop = np.maximum(means.d_low[at] / unit, -_FAR), np.minimum(means.d_high[at] / unit, _FAR)
     every = np.arange(at.size)
     first = find_roots(missing, (start, stop), (missing(start, every), missing(stop, every)))
     # Where the lower limit lies in the region from the start, the start serves.
     first = np.where(missing(start, every) < 0, start, first)
     return effects.smd_from_t(first, n1, n2).pvalue(region.high, alternative="less") < tail
-
-
-def _scale(region: Region, means: CompatibleMeans, at: Any, level: float) -> Any:
-    """In the units of the scale both limits are linear in the difference and the SD, which fill a convex polygon.
-
-    How far the worse limit lies outside is a convex function of both, so that it is smallest at a corner, or between
-    two corners where both limits are equally far out.
-    """
-    u = np.sqrt(1.0 / means.n1[at] + 1.0 / means.n2[at])
-    difference, sd = (corner[at] for corner in means.corners)
-    half = (student_t.isf(0.5 * (1.0 - level), means.df[at]) * u)[:, None] * sd
-    # Nobody needs a difference so large that the interval lies beyond any finite end.
-    far = sum(abs(end) for end in (region.low, region.high) if np.isfinite(end)) + 2.0 * half + 1.0
-    difference = np.where(np.isinf(difference), np.copysign(far, difference), difference)
-    below = region.low - (difference - half)
-    above = (difference + half) - region.high
-    worst = np.maximum(below, above).min(axis=1)
-    for i, j in combinations(range(difference.shape[1]), 2):
-        gap_i, gap_j = below[:, i] - above[:, i], below[:, j] - above[:, j]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = gap_i / (gap_i - gap_j)
-            crossing = below[:, i] + share * (below[:, j] - below[:, i])
-        worst = np.where((gap_i * gap_j < 0) & np.isfinite(crossing), np.minimum(worst, crossing), worst)
-    return worst < 0

@@ -1,0 +1,186 @@
+"""The ranges that printed numbers about two groups leave, over the ratio of their SDs as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._mean_faces import Body, Points
+
+__all__ = ["Area", "Measure", "measure", "search"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+#: Something to find the range of: one value per corner.
+Measure = Callable[[Points], FloatArray]
+
+# Angles looked at before the best is refined; a curve bends at the faces, but seldom more often than this.
+_ANGLES = 33
+_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+# After so many steps a golden section has shrunk below the spacing of floats.
+_STEPS = 48
+_HALVINGS = 50
+# Bodies handled at once, so that their corners stay within about 50 megabytes.
+_BODIES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The group sizes that are left, each with the angles between which its body is not empty."""
+
+    body: Body
+    at: IntArray
+    n1: FloatArray
+    n2: FloatArray
+    start: FloatArray
+    stop: FloatArray
+
+    def ranges(self, measures: Sequence[Measure]) -> tuple[FloatArray, FloatArray]:
+        """Return the smallest and the largest value of each measure in each row, both of shape (measures, rows)."""
+        rows = np.arange(self.at.size)
+        if not self.body.turns:
+            low, high = self._extremes(measures, rows, self.start)
+            return low, high
+        share = np.linspace(0.0, 1.0, _ANGLES)
+        grid = self.start[:, None] + share * (self.stop - self.start)[:, None]
+        low, high = self._extremes(measures, np.repeat(rows, _ANGLES), grid.ravel())
+        # A measure and the other end of it are one more measure: its negative.
+        ends = np.concatenate([-low, high]).reshape(2 * len(measures), rows.size, _ANGLES)
+        best = self._refined(measures, grid, ends)
+        return -best[: len(measures)], best[len(measures) :]
+
+    def _extremes(
+        self, measures: Sequence[Measure], rows: IntArray, angle: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the smallest and the largest value of each measure over the corners; inf and -inf of empty bodies."""
+        low, high = np.full((len(measures), rows.size), np.inf), np.full((len(measures), rows.size), -np.inf)
+        for part in _slices(rows.size):
+            points, _ = self.body.points(self.n1[rows[part]], self.n2[rows[part]], angle[part])
+            for which, measure in enumerate(measures):
+                values = measure(points)
+                low[which, part] = np.where(np.isnan(values), np.inf, values).min(axis=1)
+                high[which, part] = np.where(np.isnan(values), -np.inf, values).max(axis=1)
+        return low, high
+
+    def _refined(self, measures: Sequence[Measure], grid: FloatArray, values: FloatArray) -> FloatArray:
+        """Return the largest value of each measure and its negative, by golden sections around the best angle."""
+        rows = np.arange(self.at.size)
+        index = values.argmax(axis=2)
+        best = values.max(axis=2)
+        left = grid[rows, np.maximum(index - 1, 0)]
+        right = grid[rows, np.minimum(index + 1, _ANGLES - 1)]
+
+        def value(angle: FloatArray) -> FloatArray:
+            return self._each(measures, angle)
+
+        inner = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
+        found = [value(angle) for angle in inner]
+        one, two = inner
+        for _ in range(_STEPS):
+            best = np.maximum(best, np.maximum(*found))
+            keep_left = found[0] >= found[1]
+            left, right = np.where(keep_left, left, one), np.where(keep_left, two, right)
+            new = np.where(keep_left, right - _GOLDEN * (right - left), left + _GOLDEN * (right - left))
+            fresh = value(new)
+            one, two = np.where(keep_left, new, two), np.where(keep_left, one, new)
+            found = [np.where(keep_left, fresh, found[1]), np.where(keep_left, found[0], fresh)]
+            if np.all(right - left <= 4e-16):
+                break
+        return np.asarray(np.maximum(best, np.maximum(*found)))
+
+    def _each(self, measures: Sequence[Measure], angle: FloatArray) -> FloatArray:
+        """Return the negative smallest values, then the largest, each measure and row at its own angle."""
+        count, rows = angle.shape[0], np.arange(self.at.size)
+        out = np.full(angle.size, -np.inf)
+        which = np.repeat(np.arange(count), rows.size)
+        row, flat = np.tile(rows, count), angle.ravel()
+        for part in _slices(angle.size):
+            points, _ = self.body.points(self.n1[row[part]], self.n2[row[part]], flat[part])
+            for kind in np.unique(which[part]):
+                own = np.nonzero(which[part] == kind)[0]
+                values = measures[kind % len(measures)](points.taken(own))
+                sign = -1.0 if kind < len(measures) else 1.0
+                out[part.start + own] = np.where(np.isnan(values), -np.inf, sign * values).max(axis=1)
+        return out.reshape(angle.shape)
+
+
+def search(body: Body, n1: IntArray, n2: IntArray) -> Area:
+    """Return the group sizes that the printed numbers leave."""
+    first, second = n1.astype(np.float64), n2.astype(np.float64)
+    every = np.arange(n1.size)
+    if not body.turns:
+        angle = np.full(n1.size, 0.25 * np.pi)
+        slack = _slack(body, first, second, angle)
+        at = every[slack >= 0]
+        return Area(body, at, first[at], second[at], angle[at], angle[at])
+    low, high = body.angles(first, second)
+    some = low <= high
+    at = every[some]
+    first, second, low, high = (x[some] for x in (first, second, low, high))
+    start, stop, found = _extent(body, first, second, low, high)
+    return Area(body, at[found], first[found], second[found], start[found], stop[found])
+
+
+def _extent(
+    body: Body, n1: FloatArray, n2: FloatArray, low: FloatArray, high: FloatArray
+) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Return between which angles the body of each row is not empty, and whether there are any."""
+    rows = np.arange(n1.size)
+    grid = low[:, None] + np.linspace(0.0, 1.0, _ANGLES) * (high - low)[:, None]
+    room = _slack(body, np.repeat(n1, _ANGLES), np.repeat(n2, _ANGLES), grid.ravel()).reshape(grid.shape)
+    fits = room >= 0
+    best = np.where(fits.any(axis=1), fits.argmax(axis=1), room.argmax(axis=1))
+    last = np.where(fits.any(axis=1), _ANGLES - 1 - fits[:, ::-1].argmax(axis=1), best)
+    before, after = grid[rows, np.maximum(best - 1, 0)], grid[rows, np.minimum(last + 1, _ANGLES - 1)]
+    start, stop = grid[rows, best], grid[rows, last]
+    # Between two angles that do not fit, a narrow body may still lie: look where it is nearest to fitting.
+    lost = np.nonzero(~fits.any(axis=1))[0]
+    if lost.size:
+        start[lost] = stop[lost] = _nearest(body, n1[lost], n2[lost], before[lost], after[lost])
+    found = _slack(body, n1, n2, start) >= 0
+    start = _edge(body, n1, n2, start, before)
+    stop = _edge(body, n1, n2, stop, after)
+    return start, stop, found
+
+
+def _nearest(body: Body, n1: FloatArray, n2: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the angle at which the body is nearest to not being empty."""
+    for _ in range(_STEPS):
+        one, two = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
+        better = _slack(body, n1, n2, one) >= _slack(body, n1, n2, two)
+        left, right = np.where(better, left, one), np.where(better, two, right)
+    middle = 0.5 * (left + right)
+    return np.asarray(middle)
+
+
+def _edge(body: Body, n1: FloatArray, n2: FloatArray, inside: FloatArray, outside: FloatArray) -> FloatArray:
+    """Return the last angle that fits on the way from one that does to one that may not."""
+    reached = _slack(body, n1, n2, outside) >= 0
+    inside = np.where(reached, outside, inside)
+    for _ in range(_HALVINGS):
+        if np.all(inside == outside):
+            break
+        middle = 0.5 * (inside + outside)
+        fits = _slack(body, n1, n2, middle) >= 0
+        inside, outside = np.where(fits, middle, inside), np.where(fits, outside, middle)
+    return inside
+
+
+def _slack(body: Body, n1: FloatArray, n2: FloatArray, angle: FloatArray) -> FloatArray:
+    out = np.empty(angle.size)
+    for part in _slices(angle.size):
+        out[part] = body.points(n1[part], n2[part], angle[part])[1]
+    return out
+
+
+def _slices(size: int) -> list[slice]:
+    return [slice(begin, begin + _BODIES) for begin in range(0, size, _BODIES)]
+
+
+def measure(name: str) -> Measure:
+    """Return the measure that the corners hold under a name."""
+    return attrgetter(name)
