@@ -122,7 +122,7 @@ def _steps(rule: Rounding, whole: int, left: Fraction) -> tuple[int, ...]:
     """Return by how many units the whole units grow when the part `left` behind them is cut off."""
     if rule is Rounding.HALF and left == Fraction(1, 2):
         return 0, 1
-    cut, included = _cut(rule, whole % 2 == 0)
+    cut, included = cut_point(rule, whole % 2 == 0)
     return (int(left > cut or (included and left == cut)),)
 
 
@@ -131,7 +131,7 @@ def _decimal(units: int, digits: int) -> Decimal:
 
 
 @cache
-def _cut(rule: Rounding, even: bool) -> tuple[Fraction, bool]:
+def cut_point(rule: Rounding, even: bool) -> tuple[Fraction, bool]:
     """Return from which part of a unit the last digit goes up, and whether exactly that part makes it go up.
 
     `even` says whether the last digit before it goes up is even.
@@ -388,7 +388,7 @@ def _magnitude_interval(value: Decimal, rounding: Rounding) -> Interval:
     unit, zero = _unit(value), Decimal(0)
     even = value.as_tuple().digits[-1] % 2 == 0
     # The digit below has the other parity, and decides about the lower end.
-    (below, closed_low), (cut, goes_up) = _cut(rounding, not even), _cut(rounding, even)
+    (below, closed_low), (cut, goes_up) = cut_point(rounding, not even), cut_point(rounding, even)
     closed_high = not goes_up or rounding is Rounding.HALF
     low = value - unit + unit * below.numerator / below.denominator
     high = value + unit * cut.numerator / cut.denominator
