@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _validate
 from ..errors import BudgetExceeded
 from ..reported import Reported, Rounding
-from ._base import CompatibleSet
 from ._constraints import count_range, read_rate
+from ._listed import ListedSet
 from ._sizes import IntArray, read_counts
 from ._words import DEFAULT_BUDGET, counted, equation, rounding_words
 
@@ -22,7 +22,7 @@ __all__ = ["CompatibleCounts", "counts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompatibleCounts(CompatibleSet):
+class CompatibleCounts(ListedSet):
     """All counts of events, among one group of people, whose share prints as reported.
 
     Parameters
@@ -81,6 +81,10 @@ class CompatibleCounts(CompatibleSet):
         import pandas as pd
 
         return pd.DataFrame({"x": self.x, "n": self.n, "share": self.x / self.n})
+
+    def _column(self, name: str) -> Any:
+        columns = {"x": self.x, "n": self.n, "share": self.x / self.n}
+        return columns[_validate.choice(name, "name", columns)]
 
 
 def counts(

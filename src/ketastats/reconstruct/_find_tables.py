@@ -57,6 +57,7 @@ def find_tables(
         assumptions=assumptions(tests, pairs.labelled, constraints),
         emptied_by="" if found[0].size else _search.blame(pairs, constraints, tests),
         alternatives=find_alternatives(found, constraints),
+        sizes=pairs,
     )
 
 

@@ -20,7 +20,17 @@ from ._sizes import read_counts
 from ._table_constraints import Among, Constraint, Measured, Share, Tested
 from ._table_limits import METHODS, Limits
 
-__all__ = ["COUNTS", "MEASURES", "Reader", "in_order", "read_roundings", "read_tests", "remembers_order"]
+__all__ = [
+    "COUNTS",
+    "KEYWORDS",
+    "MEASURES",
+    "TESTED",
+    "Reader",
+    "in_order",
+    "read_roundings",
+    "read_tests",
+    "remembers_order",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,6 +40,8 @@ COUNTS = ("x1", "x2", "events", "n1", "n2", "n")
 RATES = ("rate1", "rate2", "rate")
 TESTED = ("p", "statistic", "z")
 MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "phi", "yule_q", "yule_y")
+#: Everything that can be printed of one table.
+KEYWORDS = (*TESTED, *COUNTS, *RATES, *MEASURES)
 _EXACT = ("fisher", "midp")
 _WITH_STATISTIC = ", ".join(test for test in TESTS if test not in _EXACT)
 _PROPORTIONAL = tuple(name for name, (_, high) in BOUNDS.items() if high == 1.0)

@@ -11,7 +11,7 @@ from ._candidates import ADVICE, Piece, candidates
 from ._sizes import IntArray, Splits
 from ._table_constraints import BoolArray, Columns, Constraint, Tested, taken
 
-__all__ = ["accepted", "blame", "run", "unordered"]
+__all__ = ["accepted", "blame", "ordered", "run", "unordered"]
 
 Constraints = tuple[Constraint, ...]
 # To say which constraint emptied a set, parts of the constraints are searched, but not for ever.
