@@ -34,6 +34,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "accuracy": (0.0, 1.0),
     "f1": (0.0, 1.0),
     "fowlkes_mallows": (0.0, 1.0),
+    "balanced_accuracy": (0.0, 1.0),
+    "negative_likelihood_ratio": (0.0, inf),
+    "prevalence": (0.0, 1.0),
 }
 #: Measures that are the same for both ways to call the groups 1 and 2.
 UNDIRECTED = ("rate",)
@@ -54,6 +57,9 @@ _FRACTIONS: dict[str, Callable[[Any, Any, Any, Any], tuple[Any, Any]]] = {
     "npv": lambda x1, n1, x2, n2: (n2 - x2, n1 - x1 + n2 - x2),
     "accuracy": lambda x1, n1, x2, n2: (x1 + n2 - x2, n1 + n2),
     "f1": lambda x1, n1, x2, n2: (2 * x1, n1 + x1 + x2),  # noqa: ARG005 - same
+    "balanced_accuracy": lambda x1, n1, x2, n2: (n1 * n2 + x1 * n2 - x2 * n1, 2 * n1 * n2),
+    "negative_likelihood_ratio": lambda x1, n1, x2, n2: ((n1 - x1) * n2, (n2 - x2) * n1),
+    "prevalence": lambda x1, n1, x2, n2: (n1 + 0 * x1, n1 + n2 + 0 * x2),
 }
 
 
@@ -131,6 +137,7 @@ _SOLUTIONS: dict[str, Callable[[float, FloatArray, FloatArray, FloatArray], Any]
     "npv": lambda v, x1, n1, n2: (n2 - v * (n1 - x1 + n2)) / (1.0 - v),
     "accuracy": lambda v, x1, n1, n2: x1 + n2 - v * (n1 + n2),
     "f1": lambda v, x1, n1, n2: 2.0 * x1 / v - n1 - x1,  # noqa: ARG005 - same
+    "balanced_accuracy": lambda v, x1, n1, n2: n2 * (x1 / n1 - (2.0 * v - 1.0)),
     "fowlkes_mallows": lambda v, x1, n1, n2: x1 * x1 / (v * v * n1) - x1,  # noqa: ARG005 - same
 }
 #: Measures that, for fixed `x1` and group sizes, fall as `x2` grows, and can be solved for it.

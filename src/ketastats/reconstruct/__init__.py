@@ -1,6 +1,7 @@
 """Every data set that would print as reported."""
 
 from ._base import CompatibleSet
+from ._confusion import CompatibleConfusions, confusion
 from ._counts import CompatibleCounts, counts
 from ._means import CompatibleMeans, MeanLimits, means
 from ._outcomes import CompatibleOutcomes, outcomes
@@ -8,6 +9,7 @@ from ._subgroups import CompatibleSubgroups, subgroups
 from ._tables import CompatibleTables, tables
 
 __all__ = [
+    "CompatibleConfusions",
     "CompatibleCounts",
     "CompatibleMeans",
     "CompatibleOutcomes",
@@ -15,6 +17,7 @@ __all__ = [
     "CompatibleSubgroups",
     "CompatibleTables",
     "MeanLimits",
+    "confusion",
     "counts",
     "means",
     "outcomes",

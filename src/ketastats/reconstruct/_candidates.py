@@ -14,7 +14,7 @@ from ..reported import Interval
 from ._constraints import count_range
 from ._margins import ADVICE, CHUNK, LONGEST, MOST_MARGINS, SAMPLED, Margins, Piece, Ranges, find_solver
 from ._sizes import IntArray, Splits
-from ._table_constraints import Among, Columns, Constraint, Measured, Share, Tested
+from ._table_constraints import Among, BoolArray, Columns, Constraint, Measured, Share, Tested
 
 __all__ = ["candidates"]
 
@@ -41,14 +41,21 @@ def ranges(sizes: Splits, constraints: tuple[Constraint, ...]) -> Ranges:
             name, size = shares[constraint.of]
             low, high = count_range(constraint.printed, size)
         else:
-            if isinstance(constraint, Among):
-                counted = {"n1": sizes.n1, "n2": sizes.n2, "n": total}[constraint.of]
-                keep &= np.isin(counted, constraint.allowed)
+            keep &= _keeps_split(constraint, sizes)
             continue
         ends[name] = [np.maximum(ends[name][0], low), np.minimum(ends[name][1], high)]
     (low1, high1), (low2, high2), (low, high) = ends["x1"], ends["x2"], ends["events"]
     found = Ranges(sizes.n1, low1, high1, sizes.n2, low2, high2, low, high)
     return found.taken(keep)
+
+
+def _keeps_split(constraint: Constraint, sizes: Splits) -> BoolArray:
+    """Return which splits meet a constraint on nothing but the group sizes."""
+    none = np.zeros_like(sizes.n1)
+    of_sizes = isinstance(constraint, Among) and constraint.of in ("n1", "n2", "n")
+    if of_sizes or (isinstance(constraint, Measured) and constraint.measure == "prevalence"):
+        return constraint.keep((none, sizes.n1, none, sizes.n2), None)
+    return np.ones(none.shape, dtype=bool)
 
 
 def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | None, budget: int) -> list[Piece]:

@@ -37,6 +37,7 @@ R = TypeVar("R")
 
 
 COUNTS = ("x1", "x2", "events", "n1", "n2", "n")
+_MORE_COUNTS = (*COUNTS, "fn", "tn")
 RATES = ("rate1", "rate2", "rate")
 TESTED = ("p", "statistic", "z")
 MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "phi", "yule_q", "yule_y")
@@ -86,7 +87,11 @@ class Reader:
     """Reads keywords into constraints, in the order in which they were given."""
 
     def __init__(self, given: Mapping[str, Any], roundings: tuple[str, ...], aliases: Mapping[str, str]) -> None:
-        self.items = [item for name, value in given.items() for item in _items(name, value)]
+        self.items = [
+            item
+            for name, value in given.items()
+            for item in _items(name, value, counts=aliases.get(name, name) in _MORE_COUNTS)
+        ]
         self.roundings = roundings
         # Other words for the same quantity, such as sensitivity for the rate of group 1.
         self.aliases = aliases
@@ -105,7 +110,7 @@ class Reader:
 
     def _read(self, item: Item) -> list[Constraint]:
         name = self.aliases.get(item.keyword, item.keyword)
-        if name in COUNTS:
+        if name in _MORE_COUNTS:
             _refuse_options(item, ())
             low = {"n": 2, "n1": 1, "n2": 1}.get(name, 0)
             return [Among(item.label, name, read_counts(item.value, item.label, low=low))]
@@ -176,9 +181,9 @@ class Reader:
         return Limits(label, name, low, high, level, methods)
 
 
-def _items(name: str, value: Any) -> list[Item]:
+def _items(name: str, value: Any, *, counts: bool) -> list[Item]:
     """Return what was given under one keyword: once, or several times in a list."""
-    several = isinstance(value, list) and name not in COUNTS
+    several = isinstance(value, list) and not counts
     if several and not value:
         raise InvalidArgument(name, value, "what was printed", "The list is empty.")
     found = []

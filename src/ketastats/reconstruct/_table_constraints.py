@@ -68,11 +68,13 @@ class Among:
 
     @property
     def directed(self) -> bool:
-        return self.of in ("x1", "x2", "n1", "n2")
+        return self.of not in ("events", "n")
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
         x1, n1, x2, n2 = tables
-        counted = {"x1": x1, "x2": x2, "n1": n1, "n2": n2, "events": x1 + x2, "n": n1 + n2}[self.of]
+        counts = {"x1": x1, "x2": x2, "n1": n1, "n2": n2, "events": x1 + x2, "n": n1 + n2}
+        # The words of a confusion matrix for those without the event.
+        counted = (counts | {"fn": n1 - x1, "tn": n2 - x2})[self.of]
         low, high = int(self.allowed[0]), int(self.allowed[-1])
         if high - low + 1 == self.allowed.size:
             return np.asarray((counted >= low) & (counted <= high))
