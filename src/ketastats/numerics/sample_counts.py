@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from . import sample_tables as tables
 
 IntArray = NDArray[np.int64]
+
+# Tables of so many cells may be held twice.
+_SMALL = 2_000_000
 
 
 class Target(NamedTuple):
@@ -37,7 +39,6 @@ class Ways(NamedTuple):
     total: IntArray
     lefts: IntArray
     rights: IntArray
-    sums: IntArray
 
 
 def targets(squares: Sequence[tuple[int, int, int]], people: int, origin: int) -> list[Target]:
@@ -98,6 +99,7 @@ class Halves:
 
     def build(self) -> None:
         """Count the multisets of each half."""
+        self._kept: dict[int, tuple[IntArray, IntArray, IntArray]] = {}
         self.left_values = tables.build(self.left_grid, self.left, self.people)
         self.right_values = tables.build(self.right_grid, self.right, self.people)
 
@@ -109,31 +111,50 @@ class Halves:
         turned.left, turned.right = self.right, self.left
         turned.left_grid, turned.right_grid = self.right_grid, self.left_grid
         turned.left_values, turned.right_values = self.right_values, self.left_values
+        turned._kept = {}
         return turned
 
     def sweep(self, target: Target, energies: Sequence[int] | None = None) -> Iterator[Ways]:
         """Give, for each energy of the left half, its cells and how many right halves fit each of them."""
         right = self.right_grid
-        window = np.zeros((max(int(right.high_count.max()), 0) + 1, max(int(right.high_sum.max()), 0) + 1), np.int64)
+        counts = np.maximum.accumulate(np.maximum(right.high_count, 0)) + 1
+        totals = np.maximum.accumulate(np.maximum(right.high_sum, 0)) + 1
+        window = np.zeros((counts[-1], totals[-1]), dtype=np.int64)
         held = range(0)
         asked = range(min(target.last, self.left_grid.top) + 1) if energies is None else energies
         for at in asked:
             low, high = max(target.first - at, 0), min(target.last - at, right.top)
             held = self._slide(window, held, range(low, max(high + 1, low)))
-            block = tables.block(self.left_grid, self.left_values, at)
-            rows, columns = np.nonzero(block)
-            if rows.size == 0 or not held:
+            if not held:
                 continue
-            count, total = rows + self.left_grid.low_count[at], columns + self.left_grid.low_sum[at]
-            sums = prefix_sums(window)
+            count, total, lefts = self._left_cells(at)
+            if lefts.size == 0:
+                continue
+            sums = prefix_sums(window[: counts[held[-1]], : totals[held[-1]]])
             rights = self.fitting(sums, target.total, count, total)
             kept = rights > 0
             if kept.any():
-                yield Ways(at, count[kept], total[kept], block[rows, columns][kept], rights[kept], sums)
+                yield Ways(at, count[kept], total[kept], lefts[kept], rights[kept])
+
+    def _left_cells(self, at: int) -> tuple[IntArray, IntArray, IntArray]:
+        """Return count, sum and multisets of the cells of one energy that are not empty."""
+        if at in self._kept:
+            return self._kept[at]
+        block = tables.block(self.left_grid, self.left_values, at)
+        rows, columns = np.nonzero(block)
+        found = (rows + self.left_grid.low_count[at], columns + self.left_grid.low_sum[at], block[rows, columns])
+        if self.left_grid.cells <= _SMALL:
+            self._kept[at] = found
+        return found
 
     def fitting(self, sums: IntArray, origin_sum: int, count: IntArray, total: IntArray) -> IntArray:
         """Return how many right halves leave both origins an allowed number of people."""
         f_low, f_high, s_low, s_high = self.limits(origin_sum, count, total)
+        if min(self.caps) >= self.people:
+            # Neither origin can hold more people than there are.
+            rows, columns = sums.shape
+            at = within(f_high, rows - 1)
+            return np.asarray(sums[at, -1] - sums[at, within(s_low, columns - 1)])
         return rectangle(sums, f_low, f_high, s_low, s_high)
 
     def limits(
@@ -170,11 +191,18 @@ def prefix_sums(window: IntArray) -> IntArray:
     result = np.zeros((counts + sums, sums + 1), dtype=np.int64)
     width = result.strides[1]
     # Cell (count, sum) lands at [count + sum + 1, sum + 1]: a skewed view of the result.
-    skewed = as_strided(result[1:, 1:], shape=window.shape, strides=(result.strides[0], result.strides[0] + width))
+    skewed: IntArray = np.ndarray(
+        window.shape, np.int64, result, result.strides[0] + width, (result.strides[0], result.strides[0] + width)
+    )
     skewed[...] = window
     np.cumsum(result, axis=0, out=result)
     np.cumsum(result, axis=1, out=result)
     return result
+
+
+def within(index: IntArray, last: int) -> IntArray:
+    """Return an index cut to the range from 0 to `last`; quicker on short arrays than `numpy.clip`."""
+    return np.minimum(np.maximum(index, 0), last)
 
 
 def energy_prefix(halves: Halves, energy: int) -> IntArray:
@@ -192,8 +220,8 @@ def energy_prefix(halves: Halves, energy: int) -> IntArray:
 def rectangle(sums: IntArray, f_low: IntArray, f_high: IntArray, s_low: IntArray, s_high: IntArray) -> IntArray:
     """Return the sum over f_low <= count + sum < f_high and s_low <= sum < s_high, from prefix sums."""
     rows, columns = sums.shape
-    a, b = np.clip(f_low, 0, rows - 1), np.clip(f_high, 0, rows - 1)
-    c, d = np.clip(s_low, 0, columns - 1), np.clip(s_high, 0, columns - 1)
+    a, b = within(f_low, rows - 1), within(f_high, rows - 1)
+    c, d = within(s_low, columns - 1), within(s_high, columns - 1)
     return np.asarray((sums[b, d] - sums[a, d]) - (sums[b, c] - sums[a, c]))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import sample_tables as tables
-from .sample_counts import Halves, Ways, energy_prefix, rectangle
+from .sample_counts import Halves, Ways, energy_prefix, rectangle, within
 
 IntArray = NDArray[np.int64]
 #: Whole numbers of 64 bits, or Python's where these do not hold them.
@@ -80,7 +80,7 @@ def _cells(halves: Halves, blocks: Sequence[tuple[int, int, int]], ranks: Ranks)
         which = np.array([bisect_right(ends, rank) for rank in ranks], dtype=np.int64)
     else:
         which = np.searchsorted(np.array(ends, dtype=np.int64), ranks, side="right")
-    within = ranks - starts[which]
+    ranks_within = ranks - starts[which]
     order = np.argsort(which, kind="stable")
     groups = dict(zip(*_runs(which[order], order), strict=True))
     left = Cells(*(np.zeros(ranks.size, dtype=np.int64) for _ in range(4)))
@@ -93,7 +93,7 @@ def _cells(halves: Halves, blocks: Sequence[tuple[int, int, int]], ranks: Ranks)
         prefixes: dict[int, IntArray] = {}
         for ways in halves.sweep(target, sorted(mine)):
             at = mine[ways.energy]
-            cell, rest = _left_cell(ways, within[at])
+            cell, rest = _left_cell(ways, ranks_within[at])
             _set(left, at, ways.energy, ways.people[cell], ways.total[cell], (rest // ways.rights[cell]))
             low, high = max(target.first - ways.energy, 0), min(target.last - ways.energy, halves.right_grid.top)
             limits = halves.limits(target.total, ways.people[cell], ways.total[cell])
@@ -115,13 +115,13 @@ def _set(cells: Cells, at: IntArray, energy: Any, count: Any, total: Any, rank: 
         column[at] = value
 
 
-def _left_cell(ways: Ways, within: Ranks) -> tuple[IntArray, Ranks]:
+def _left_cell(ways: Ways, ranks: Ranks) -> tuple[IntArray, Ranks]:
     """Return which cell of the left half a rank in the block falls into, and its rank among the samples there."""
     bits = int(ways.lefts.max()).bit_length() + int(ways.rights.max()).bit_length() + ways.lefts.size.bit_length()
     kind: Any = np.int64 if bits <= 62 else object
     ends = np.cumsum(ways.lefts.astype(kind) * ways.rights.astype(kind))
-    cell = np.searchsorted(ends, within.astype(kind), side="right")
-    return cell, within - np.concatenate([[0], ends[:-1]]).astype(kind)[cell]
+    cell = np.searchsorted(ends, ranks.astype(kind), side="right")
+    return cell, ranks - np.concatenate([[0], ends[:-1]]).astype(kind)[cell]
 
 
 def _right_energy(
@@ -160,8 +160,8 @@ def _right_cells(halves: Halves, left: Cells, right: Cells, origin_sum: IntArray
 def _right_cell(sums: IntArray, limits: Sequence[IntArray], rank: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """Return count and sum of the right half, and the rank in its cell, from the rank at one energy."""
     rows, columns = sums.shape
-    f_low, f_high = (np.clip(limit, 0, rows - 1) for limit in limits[:2])
-    s_low, s_high = (np.clip(limit, 0, columns - 1) for limit in limits[2:])
+    f_low, f_high = (within(limit, rows - 1) for limit in limits[:2])
+    s_low, s_high = (within(limit, columns - 1) for limit in limits[2:])
     total = _first(lambda s: rectangle(sums, f_low, f_high, s_low, s + 1) > rank, s_low, s_high)
     rest = rank - rectangle(sums, f_low, f_high, s_low, total)
     both = _first(lambda f: rectangle(sums, f_low, f + 1, total, total + 1) > rest, f_low, f_high)

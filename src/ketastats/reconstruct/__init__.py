@@ -2,25 +2,34 @@
 
 from ._base import CompatibleSet
 from ._confusion import CompatibleConfusions, confusion
+from ._contingency import CompatibleContingency, contingency
 from ._counts import CompatibleCounts, counts
 from ._means import CompatibleMeans, MeanLimits, means
 from ._outcomes import CompatibleOutcomes, outcomes
+from ._sample_set import CompatibleSamples
+from ._samples import horns, sample_exists, samples
 from ._subgroups import CompatibleSubgroups, subgroups
 from ._tables import CompatibleTables, tables
 
 __all__ = [
     "CompatibleConfusions",
+    "CompatibleContingency",
     "CompatibleCounts",
     "CompatibleMeans",
     "CompatibleOutcomes",
+    "CompatibleSamples",
     "CompatibleSet",
     "CompatibleSubgroups",
     "CompatibleTables",
     "MeanLimits",
+    "contingency",
     "confusion",
     "counts",
+    "horns",
     "means",
     "outcomes",
+    "sample_exists",
+    "samples",
     "subgroups",
     "tables",
 ]

@@ -1,0 +1,296 @@
+"""Sharp bounds over all samples of a set, found without listing them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _validate
+from ..errors import BudgetExceeded, InvalidArgument, NoSolution
+from ..numerics import sample_marginals, sample_reach
+from ._sizes import IntArray
+
+if TYPE_CHECKING:
+    from ._sample_question import Question
+
+__all__ = ["SampleBounds"]
+
+_MOST_CELLS = 100_000_000
+
+
+class SampleBounds:
+    """What all samples of a set have in common: each bound is attained by one of them."""
+
+    __slots__ = ()
+
+    n: int
+    count: int
+    _question: Question
+    _halves: Any
+    _blocks: Any
+
+    def people(self, *, at_least: float | None = None, at_most: float | None = None) -> IntArray:
+        """Return every number of people whose value can lie in a part of the scale.
+
+        Parameters
+        ----------
+        at_least, at_most : float, optional
+            Ends of the part, both included; give one or both.
+
+        Returns
+        -------
+        ndarray of int64
+            Ascending; each number occurs in some sample of the set, and no other does. Empty when the set is.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If neither end is given, or one is no number.
+
+        Examples
+        --------
+        How many of 40 people can have answered 6 or 7?
+
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+        >>> found.people(at_least=6)
+        array([0, 1, 2, 3, 4, 5, 6, 7])
+        """
+        if at_least is None and at_most is None:
+            raise InvalidArgument("at_least", None, "a number", "Give at_least, at_most or both.")
+        low = -np.inf if at_least is None else _validate.real(at_least, "at_least", infinite=True)
+        high = np.inf if at_most is None else _validate.real(at_most, "at_most", infinite=True)
+        question, halves = self._question, self._halves
+        inside: list[tuple[int, int]] = []
+        outside: list[tuple[int, int]] = []
+        already = 0
+        for (step, cap), value, least in zip(self._steps(), question.values, question.least, strict=True):
+            within = low <= value / question.items <= high
+            (inside if within else outside).append((step, cap))
+            already += least if within else 0
+        if not self.count:
+            return np.zeros(0, dtype=np.int64)
+        return already + sample_reach.possible_counts(inside, outside, halves.people, halves.wanted)
+
+    def quantile_range(self, probability: float) -> tuple[float, float]:
+        """Return the smallest and the largest value that a quantile can have.
+
+        Parameters
+        ----------
+        probability : float
+            From 0 to 1: 0 is the smallest value of a sample, 1 the largest.
+
+        Returns
+        -------
+        low, high : float
+            The quantile is the smallest value that at least this share of the people do not exceed (the inverse of
+            the distribution function); both ends are attained.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If `probability` is not between 0 and 1.
+        NoSolution
+            If the set is empty.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+        >>> found.quantile_range(0.25)
+        (2.0, 4.0)
+        """
+        share = _validate.real(probability, "probability", low=0.0, high=1.0)
+        self._refuse_empty()
+        rank = max(1, -int(-(Fraction(str(share)) * self.n) // 1))
+        values = self._question.values
+        # The value at a rank is at most v when at least `rank` people have no more than v: turned round, when at
+        # most n - rank people have more.
+        low = next(v for v in values if self._possible(above={v: self.n - rank}))
+        high = next(v for v in reversed(values) if self._possible(below={v: rank - 1}))
+        return low / self._question.items, high / self._question.items
+
+    def median_range(self) -> tuple[float, float]:
+        """Return the smallest and the largest median, the midpoint of the two middle values when `n` is even.
+
+        Returns
+        -------
+        low, high : float
+            Both ends are attained.
+
+        Raises
+        ------
+        NoSolution
+            If the set is empty.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7)).median_range()
+        (3.0, 4.0)
+        """
+        self._refuse_empty()
+        half = self.n // 2
+        if self.n % 2:
+            values = self._question.values
+            low = 2 * next(v for v in values if self._possible(above={v: self.n - half - 1}))
+            high = 2 * next(v for v in reversed(values) if self._possible(below={v: half}))
+        else:
+            low, high = self._middle(half, upper=False), self._middle(half, upper=True)
+        return low / (2 * self._question.items), high / (2 * self._question.items)
+
+    def skewness_range(self) -> tuple[float, float]:
+        """Return the smallest and the largest skewness.
+
+        Returns
+        -------
+        low, high : float
+            Third central moment over the cube of the standard deviation, both dividing by `n`; both ends are
+            attained. Samples without spread have no skewness and are left out.
+
+        Raises
+        ------
+        NoSolution
+            If the set is empty or no sample in it has any spread.
+        BudgetExceeded
+            If the tables of third moments would be too large.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> low, high = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7)).skewness_range()
+        >>> round(low, 2), round(high, 2)
+        (-1.49, 2.22)
+        """
+        self._refuse_empty()
+        return _skewness_range(self._question, self._halves, self._steps(), {index for index, _, _ in self._blocks})
+
+    def horns_range(self) -> tuple[float, float, float]:
+        """Return the smallest, the mean and the largest horns index over all samples.
+
+        Returns
+        -------
+        low, mean, high : float
+            The index is the variance (dividing by `n`) over the largest that the scale allows, half of its width
+            squared: 0 for a sample without spread, 1 when half of the people are at either end.
+
+        Raises
+        ------
+        NoSolution
+            If the set is empty.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> low, mean, high = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7)).horns_range()
+        >>> round(mean, 3)
+        0.156
+        """
+        self._refuse_empty()
+        question = self._question
+        most = Fraction((question.high - question.low) ** 2, 4)
+        found = {variance / most: 0 for _, variance, _ in self._moments()}
+        for _, variance, many in self._moments():
+            found[variance / most] += many
+        mean = sum((horns * many for horns, many in found.items()), Fraction(0)) / self.count
+        return float(min(found)), float(mean), float(max(found))
+
+    def _moments(self) -> list[tuple[int, Fraction, int]]:
+        """Return each sum, with each variance (dividing by n, in steps of the scale) and how many samples have both."""
+        question, halves = self._question, self._halves
+        placed = list(zip(question.values, question.least, strict=True))
+        total = sum(value * many for value, many in placed)
+        square = sum(value * value * many for value, many in placed)
+        origin = question.origin()
+        found = []
+        for target in halves.wanted:
+            one = target.total + halves.people * origin
+            for energy, many in sorted(sample_marginals.by_energy(halves, target).items()):
+                squares = 2 * energy + target.total + 2 * origin * one - halves.people * origin * origin
+                whole = one + total
+                found.append((whole, Fraction(squares + square, self.n) - Fraction(whole, self.n) ** 2, many))
+        return found
+
+    def _steps(self) -> list[tuple[int, int]]:
+        """Return the values of the scale from the lower origin, and how often each may yet occur."""
+        question = self._question
+        origin = question.origin()
+        return [
+            (value - origin, most - least)
+            for value, least, most in zip(question.values, question.least, question.most, strict=True)
+        ]
+
+    def _possible(self, *, below: dict[int, int] | None = None, above: dict[int, int] | None = None) -> bool:
+        """Return whether a sample has at most so many people below, or above, each of some values."""
+        question, halves, steps = self._question, self._halves, self._steps()
+        origin = question.origin()
+        placed = list(zip(question.values, question.least, strict=True))
+        people, wanted = halves.people, halves.wanted
+        if below is not None:
+            most = {
+                value - 1 - origin: many - sum(least for at, least in placed if at < value)
+                for value, many in below.items()
+            }
+        else:
+            # The mirrored scale, counted from the upper origin.
+            steps = [(1 - step, cap) for step, cap in reversed(steps)]
+            wanted = halves.mirrored().wanted
+            most = {
+                origin - value: many - sum(least for at, least in placed if at > value)
+                for value, many in (above or {}).items()
+            }
+        if min(most.values()) < 0:
+            return False
+        return sample_reach.attainable(steps, people, wanted, {at: min(many, people) for at, many in most.items()})
+
+    def _middle(self, half: int, *, upper: bool) -> int:
+        """Return the largest (or smallest) sum of the two middle values."""
+        values = self._question.values
+        for total in sorted(range(2 * values[0], 2 * values[-1] + 1), reverse=upper):
+            for first in range(max(values[0], total - values[-1]), total // 2 + 1):
+                # The lower middle value is at least `first`, the upper one at least the other (or, turned, at most).
+                other = total - first
+                if upper and self._possible(below=_both(first, half - 1, other, half)):
+                    return total
+                if not upper and self._possible(above=_both(first, half, other, half - 1)):
+                    return total
+        raise AssertionError("a set that is not empty has a median")  # pragma: no cover
+
+    def _refuse_empty(self) -> None:
+        if not self.count:
+            raise NoSolution("the set is empty: no sample prints so")
+
+
+def _both(first: int, many: int, other: int, more: int) -> dict[int, int]:
+    """Return two bounds; of two at the same value the smaller one holds."""
+    return {first: min(many, more)} if first == other else {first: many, other: more}
+
+
+def _skewness_range(
+    question: Question, halves: Any, steps: list[tuple[int, int]], used: set[int]
+) -> tuple[float, float]:
+    """Return the ends of the skewness over the targets that have samples."""
+    n, origin = question.n, question.origin()
+    forced = list(zip(question.values, question.least, strict=True))
+    total = sum((value - origin) * many for value, many in forced)
+    energies = sum((value - origin) * (value - origin - 1) // 2 * many for value, many in forced)
+    cubes = sum((value - origin) ** 3 * many for value, many in forced)
+    ends: list[float] = []
+    for index in sorted(used):
+        target = halves.wanted[index]
+        low, high = sample_reach.sum_range(steps, halves.people, target.last)
+        cells = (halves.people + 1) * (high - low + 1) * (target.last + 1)
+        if cells > _MOST_CELLS:
+            raise BudgetExceeded("cells", cells, _MOST_CELLS, "Draw from the set to see the skewness of most samples.")
+        for energy, least, most in sample_reach.cube_range(steps, halves.people, target).tolist():
+            mean = Fraction(target.total + total, n)
+            square = Fraction(2 * (energy + energies) + target.total + total, n)
+            variance = square - mean**2
+            if variance > 0:
+                third = [Fraction(cube + cubes, n) - 3 * mean * square + 2 * mean**3 for cube in (least, most)]
+                ends += [float(end) / float(variance) ** 1.5 for end in third]
+    if not ends:
+        raise NoSolution("no sample in the set has any spread, so none has a skewness")
+    return min(ends), max(ends)

@@ -1,0 +1,303 @@
+"""The set of all samples of whole numbers that would print a mean and a standard deviation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import _validate
+from ..errors import BudgetExceeded, InvalidArgument
+from ..numerics import sample_marginals, sample_ranks
+from ._base import CompatibleSet
+from ._sample_bounds import SampleBounds
+from ._sample_question import Question
+from ._sizes import IntArray
+from ._words import DEFAULT_BUDGET, counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CompatibleSamples"]
+
+FloatArray = NDArray[np.float64]
+_ADVICE = "Draw from the set, go through it in chunks, or write it to files."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompatibleSamples(SampleBounds, CompatibleSet):
+    """All samples on a scale that would print a mean and a standard deviation.
+
+    A sample says how often each value of the scale occurs: which person has which value is left open. The samples
+    are counted without being listed, and have an order, so that each can be found by its rank.
+
+    Parameters
+    ----------
+    n : int
+        People in the sample.
+    values : ndarray of float64, shape (values,)
+        The values of the scale, ascending.
+    count : int
+        How many samples there are, exactly.
+    printed : dict
+        The constraints as they were given.
+    possible : int
+        How many samples of `n` people on this scale there are at all.
+    exhaustive : bool
+        Always True: every sample that prints so is counted.
+    assumptions : tuple of str
+        What was assumed.
+    emptied_by : str
+        The first constraint, in the order mean, sd, counts, that left nothing; empty text when something is left.
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+    >>> found.count
+    393
+    >>> found.draw(2, rng=1).sum(axis=1)
+    array([40, 40])
+    """
+
+    n: int
+    values: FloatArray
+    count: int
+    printed: dict[str, str]
+    possible: int
+    exhaustive: bool
+    assumptions: tuple[str, ...]
+    emptied_by: str
+    _question: Question = field(repr=False)
+    _halves: Any = field(repr=False)
+    _blocks: Any = field(repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of samples; Python's `len` stops at `sys.maxsize`, `count` never does."""
+        return min(self.count, sys.maxsize)
+
+    @property
+    def identifiability(self) -> str:
+        """How many samples remain of how many."""
+        printed = ", ".join(f"{name} {value}" for name, value in self.printed.items())
+        if not self:
+            return f"No sample of {self.n} people with {printed} exists: {self.emptied_by} leaves nothing."
+        return f"{counted(self.count, 'sample')} with {printed}, of {self.possible:,} on this scale."
+
+    def counts(self, start: int = 0, stop: int | None = None, *, budget: int = DEFAULT_BUDGET) -> IntArray:
+        """Return how often each value occurs, in the samples from one rank up to another.
+
+        Parameters
+        ----------
+        start : int
+            Rank of the first sample, from 0.
+        stop : int, optional
+            Rank after the last one; by default the end of the set.
+        budget : int
+            Most samples to return.
+
+        Returns
+        -------
+        ndarray of int64, shape (samples, values)
+            One row per sample.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If a rank lies outside the set.
+        BudgetExceeded
+            If there are more samples than `budget`.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="2.0", sd="0.82", n=4, scale=(1, 5))
+        >>> found.counts()
+        array([[1, 2, 1, 0, 0]])
+        """
+        last = self.count if stop is None else _validate.integer(stop, "stop", high=self.count)
+        first = _validate.integer(start, "start", high=last)
+        limit = _validate.integer(budget, "budget", low=1)
+        if last - first > limit:
+            raise BudgetExceeded("samples", last - first, limit, _ADVICE)
+        wide = self.count >= 1 << 62
+        ranks = np.array(range(first, last), dtype=object) if wide else np.arange(first, last, dtype=np.int64)
+        return self._rows(ranks)
+
+    def chunks(self, size: int = 100_000, *, start: int = 0) -> Iterator[IntArray]:
+        """Go through the samples without holding them all.
+
+        Parameters
+        ----------
+        size : int
+            Samples at a time.
+        start : int
+            Rank to begin with.
+
+        Yields
+        ------
+        ndarray of int64, shape (at most size, values)
+            How often each value occurs, one row per sample, in the order of their ranks.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+        >>> [rows.shape for rows in found.chunks(200)]
+        [(200, 7), (193, 7)]
+        """
+        many = _validate.integer(size, "size", low=1)
+        first = _validate.integer(start, "start", high=self.count)
+        for at in range(first, self.count, many):
+            yield self.counts(at, min(at + many, self.count), budget=many)
+
+    def draw(self, size: int, *, rng: Any = None) -> IntArray:
+        """Draw samples, each with the same probability, with replacement.
+
+        Parameters
+        ----------
+        size : int
+            How many.
+        rng : None, int or numpy.random.Generator
+            Source of randomness.
+
+        Returns
+        -------
+        ndarray of int64, shape (size, values)
+            How often each value occurs, one row per sample drawn.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+        NoSolution
+            If the set is empty.
+
+        Notes
+        -----
+        A rank is drawn from all whole numbers below `count` and the sample with this rank is returned: the draw is
+        exactly uniform. It says what most *samples* look like, not what is likely: people do not answer uniformly.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="14.2", sd="5.3", n=20, scale=(0, 27))
+        >>> found.draw(3, rng=1) @ found.values / 20
+        array([14.2 , 14.2 , 14.25])
+        """
+        many = _validate.integer(size, "size", low=1, high=DEFAULT_BUDGET)
+        generator = _validate.rng(rng)
+        self._refuse_empty()
+        return self._rows(sample_ranks.ranks_below(self.count, many, generator))
+
+    def expand(self, counts: Any) -> FloatArray:
+        """Return the values of the people, ascending, from how often each occurs.
+
+        Parameters
+        ----------
+        counts : array_like of int, shape (samples, values)
+            Rows such as `draw` and `counts` return.
+
+        Returns
+        -------
+        ndarray of float64, shape (samples, n)
+            One row per sample, one column per person.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If the rows are not samples of this set's size and scale.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="2.0", sd="0.82", n=4, scale=(1, 5))
+        >>> found.expand(found.counts())
+        array([[1., 2., 2., 3.]])
+        """
+        rows = np.atleast_2d(_validate.integers(counts, "counts"))
+        if rows.ndim != 2 or rows.shape[1] != self.values.size or np.any(rows.sum(axis=1) != self.n):
+            allowed = f"rows of {self.values.size} counts that add up to {self.n}"
+            raise InvalidArgument("counts", rows.shape, allowed)
+        return np.repeat(np.tile(self.values, rows.shape[0]), rows.ravel()).reshape(rows.shape[0], self.n)
+
+    def frequencies(self) -> dict[float, Fraction]:
+        """Return the share of people at each value, averaged over all samples, exactly.
+
+        Returns
+        -------
+        dict of float to Fraction
+            From each value of the scale to its share; they add up to 1.
+
+        Raises
+        ------
+        NoSolution
+            If the set is empty.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> ks.reconstruct.samples(mean="2.0", sd="0.82", n=4, scale=(1, 5)).frequencies()[2.0]
+        Fraction(1, 2)
+        """
+        self._refuse_empty()
+        question, halves = self._question, self._halves
+        times = dict.fromkeys(question.values, 0)
+        left, right = sample_marginals.occurrences(halves)
+        origin = question.origin()
+        times |= {origin - x: many for (x, _), many in zip(halves.left, left, strict=True)}
+        times |= {origin + 1 + x: many for (x, _), many in zip(halves.right, right, strict=True)}
+        # The two origins take what is left of the people and of the sums.
+        totals = dict.fromkeys(range(len(halves.wanted)), 0)
+        for index, _, many in self._blocks:
+            totals[index] += many
+        people = halves.people * self.count - sum(times.values())
+        moved = sum(many * halves.wanted[index].total for index, many in totals.items())
+        upper = moved - sum((value - origin) * many for value, many in times.items())
+        times[origin] += people - upper
+        if origin + 1 in times:
+            times[origin + 1] += upper
+        forced = dict(zip(question.values, question.least, strict=True))
+        whole = self.count * self.n
+        return {
+            float(value): Fraction(times[key] + forced[key] * self.count, whole)
+            for key, value in zip(question.values, self.values, strict=True)
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the samples as a tidy data frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per sample and one column per value of the scale, which says how often it occurs.
+
+        Raises
+        ------
+        BudgetExceeded
+            If there are more samples than a frame should hold.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.counts(), columns=[f"{value:g}" for value in self.values])
+
+    def _rows(self, ranks: Any) -> IntArray:
+        """Return the samples with the given ranks, every value of the scale in its column."""
+        question, halves = self._question, self._halves
+        rows = np.tile(np.array(question.least, dtype=np.int64), (len(ranks), 1))
+        if len(ranks) == 0:
+            return rows
+        found = sample_ranks.unrank(halves, self._blocks, ranks)
+        origin = question.origin() - question.low
+        at = [origin - x for x, _ in reversed(halves.left)] + [origin]
+        at += [origin + 1] if origin + 1 < rows.shape[1] else []
+        at += [origin + 1 + x for x, _ in halves.right]
+        kept = np.ones(found.shape[1], dtype=bool)
+        kept[len(halves.left) + 1] = origin + 1 < rows.shape[1]
+        rows[:, at] += found[:, kept]
+        return rows
