@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
@@ -26,6 +26,8 @@ __all__ = [
     "lengths",
     "read_column",
     "read_freedom",
+    "several",
+    "words",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -184,6 +186,25 @@ def distinct(rows: list[Any], number: int) -> tuple[list[Any], IntArray]:
     places = {cell: place for place, cell in enumerate(dict.fromkeys(rows))}
     code = np.fromiter(map(places.__getitem__, rows), dtype=np.int64, count=len(rows))
     return list(places), np.broadcast_to(code, (number,))
+
+
+def several(values: ArrayLike, name: str, *, low: float, high: float) -> list[float]:
+    """Return the numbers of a list, each once, strictly between two bounds."""
+    found = _validate.array(values, name, low=low, high=high, open_low=True, open_high=True).reshape(-1)
+    return list(dict.fromkeys(found.tolist()))
+
+
+def words(
+    rows: list[Any], name: str, options: Iterable[str], number: int, aliases: Mapping[str, str] | None = None
+) -> IntArray:
+    """Return for each row the place of its word among the options."""
+    found, code = distinct(rows, number)
+    known, other = list(options), aliases or {}
+    each = [
+        known.index(_validate.choice(other.get(cell, cell) if isinstance(cell, str) else cell, name, known))
+        for cell in found
+    ]
+    return np.array(each, dtype=np.int64)[code]
 
 
 def read_column(rows: list[Any], name: str, rounding: Rounding, number: int) -> Column:

@@ -15,7 +15,7 @@ from ..numerics import printed_pvalues as kernel
 from ..reported import Rounding
 from ._base import IMPOSSIBLE, Consistency, least_assumption
 from ._branches import Branch, branches
-from ._columns import ABOVE, AT_LEAST, BELOW, EQUAL, Column, cells, distinct, lengths, read_column, read_freedom
+from ._columns import ABOVE, AT_LEAST, BELOW, EQUAL, Column, cells, lengths, read_column, read_freedom, several, words
 from ._printed_tests import AGAINST, ALONG, BOTH, EITHER, PrintedTests, magnitude
 
 __all__ = ["pvalue"]
@@ -122,8 +122,8 @@ def pvalue(
     """
     rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
     level = _validate.real(alpha, "alpha", low=0.0, high=1.0, open_low=True, open_high=True)
-    multiples = _several(factors, "factors", low=1.0, high=inf)
-    shares = _several(epsilons, "epsilons", low=0.0, high=1.0)
+    multiples = several(factors, "factors", low=1.0, high=inf)
+    shares = several(epsilons, "epsilons", low=0.0, high=1.0)
     tests, names = _read(test, statistic, p, df, df1, alternative, rule)
     possible = tests.possible()
     holds = {
@@ -143,11 +143,6 @@ def pvalue(
     )
 
 
-def _several(values: ArrayLike, name: str, *, low: float, high: float) -> list[float]:
-    found = _validate.array(values, name, low=low, high=high, open_low=True, open_high=True).reshape(-1)
-    return list(dict.fromkeys(found.tolist()))
-
-
 def _read(
     test: Any, statistic: Any, p: Any, df: Any, df1: Any, alternative: Any, rule: Rounding
 ) -> tuple[PrintedTests, NDArray[np.str_]]:
@@ -155,7 +150,7 @@ def _read(
     given = {"test": test, "statistic": statistic, "p": p, "df": df, "df1": df1, "alternative": alternative}
     rows = {name: cells(value, name) for name, value in given.items()}
     number = lengths(**rows)
-    names = _words(rows["test"], "test", TESTS, number)
+    names = words(rows["test"], "test", TESTS, number, _OTHER_NAMES)
     family = np.array([TESTS[name] for name in TESTS])[names]
     labels = np.array(list(TESTS))[names]
     low1, high1, no1 = read_freedom(rows["df1"], "df1", number)
@@ -174,7 +169,7 @@ def _read(
     one = (numerator[0] == 1.0) & (numerator[1] == 1.0)
     directed = (family == kernel.T) | (family == kernel.R) | (one & (labels != "Q"))
     signed = (family == kernel.T) | (family == kernel.R)
-    sides = _words(rows["alternative"], "alternative", _TAILS, number)
+    sides = words(rows["alternative"], "alternative", _TAILS, number)
     _, sign = magnitude(printed.ends(), printed)
     tails = _tails(sides, np.where(signed, sign[printed.code], 0))
     return (
@@ -190,18 +185,6 @@ def _read(
         ),
         labels,
     )
-
-
-def _words(rows: list[Any], name: str, options: dict[str, int], number: int) -> IntArray:
-    """Return the place of each word among the options."""
-    found, code = distinct(rows, number)
-    known = list(options)
-    aliases = _OTHER_NAMES if name == "test" else {}
-    each = [
-        known.index(_validate.choice(aliases.get(cell, cell) if isinstance(cell, str) else cell, name, known))
-        for cell in found
-    ]
-    return np.array(each, dtype=np.int64)[code]
 
 
 def _tails(sides: IntArray, sign: IntArray) -> IntArray:

@@ -1,0 +1,335 @@
+"""Columns of printed estimates with their limits: which middles, standard errors and p they allow together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from ..numerics import octagons, student_t
+from ..reported import Interval, Rounding
+from ._base import CONSISTENT
+from ._columns import EQUAL, Column, Ends
+
+__all__ = ["Departure", "PrintedLimits", "departures"]
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+Pair = tuple[FloatArray, FloatArray]
+
+# Floats this close to each other, in parts of the limits, leave the decision to fractions.
+_NEAR = 1e-9
+_TIE = 1e-12
+_SMALLEST = 1e-300
+# Products of two whole numbers below it are exact in 64 bits.
+_MOST_WHOLE = 3e9
+NOT_SYMMETRIC = "only if the interval is not symmetric"
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A set of departures from what was stated; none of them is everything as stated.
+
+    Parameters
+    ----------
+    truncated : bool
+        All digits were cut, not rounded.
+    scale : str
+        Where the interval is symmetric, if not where it was stated: ``"log"`` or ``"plain"``.
+    level : float
+        Another level of the interval; 0 for the stated one.
+    one_sided : bool
+        p is from one tail.
+    normal : bool
+        The normal distribution was used in place of t.
+    swapped : bool
+        The limits stand in the wrong order.
+    """
+
+    truncated: bool = False
+    scale: str = ""
+    level: float = 0.0
+    one_sided: bool = False
+    normal: bool = False
+    swapped: bool = False
+
+    @property
+    def label(self) -> str:
+        """The assumption in words."""
+        parts = [
+            "truncated" if self.truncated else "",
+            f"symmetric on the {self.scale} scale" if self.scale else "",
+            f"the level is {self.level:g}" if self.level else "",
+            "p is one-sided" if self.one_sided else "",
+            "normal, not t" if self.normal else "",
+            "the limits are swapped" if self.swapped else "",
+        ]
+        given = " and ".join(part for part in parts if part)
+        return f"only if {given}" if given else CONSISTENT
+
+
+def departures(levels: list[float], *, truncates: bool) -> list[Departure]:
+    """Return everything as stated, each departure alone, then every two; `truncates` when the rule does so."""
+    one = [
+        *([] if truncates else [Departure(truncated=True)]),
+        Departure(scale="log"),
+        Departure(scale="plain"),
+        *(Departure(level=level) for level in levels),
+        Departure(one_sided=True),
+        Departure(normal=True),
+        Departure(swapped=True),
+    ]
+    two = [_both(first, second) for k, first in enumerate(one) for second in one[k + 1 :]]
+    return [Departure(), *one, *(pair for pair in two if pair is not None)]
+
+
+def _both(first: Departure, second: Departure) -> Departure | None:
+    if (first.scale and second.scale) or (first.level and second.level):
+        return None
+    return Departure(
+        truncated=first.truncated or second.truncated,
+        scale=first.scale or second.scale,
+        level=first.level or second.level,
+        one_sided=first.one_sided or second.one_sided,
+        normal=first.normal or second.normal,
+        swapped=first.swapped or second.swapped,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLimits:
+    """Estimates, limits, standard errors and p by columns.
+
+    Parameters
+    ----------
+    estimate, low, high, se, p : Column
+        What was printed.
+    known : dict of str to ndarray of bool
+        For estimate, se and p the rows in which they were printed.
+    level, df : ndarray
+        Level of each interval, and its degrees of freedom.
+    ratio : ndarray of bool
+        Rows that are ratios, whose stated scale is the logarithm.
+    one_sided : ndarray of bool
+        Rows whose p was stated to be one-sided.
+    """
+
+    estimate: Column
+    low: Column
+    high: Column
+    se: Column
+    p: Column
+    known: dict[str, BoolArray]
+    level: FloatArray
+    df: FloatArray
+    ratio: BoolArray
+    one_sided: BoolArray
+    _cache: dict[tuple[bool, str, bool, float, bool], tuple[BoolArray, FloatArray, FloatArray]] = field(
+        default_factory=dict
+    )
+    _ends: dict[tuple[str, Rounding | None], Ends] = field(default_factory=dict)
+
+    def ends(self, name: str, rule: Rounding | None = None) -> Ends:
+        """Return the interval of each row; everything where nothing was printed."""
+        key = (name, rule)
+        if key not in self._ends:
+            column: Column = getattr(self, name)
+            found = column.ends(rule).take(column.code)
+            if name in self.known:
+                missing = ~self.known[name]
+                found.low[missing], found.high[missing] = 0.0 if name == "se" else -np.inf, np.inf
+            self._ends[key] = found
+        return self._ends[key]
+
+    def applies(self, departure: Departure) -> BoolArray:
+        """Rows for which the departures change anything, and on whose scale the numbers lie."""
+        out = np.ones(self.level.shape, dtype=bool)
+        if departure.scale:
+            out &= self.ratio == (departure.scale == "plain")
+        if departure.level:
+            out &= self.level != departure.level
+        if departure.one_sided:
+            out &= self.known["p"] & ~self.one_sided
+        if departure.normal:
+            out &= np.isfinite(self.df)
+        if departure.swapped:
+            out &= self.low.values[self.low.code] > self.high.values[self.high.code]
+        return out
+
+    def logarithmic(self, departure: Departure) -> BoolArray:
+        """Rows whose interval is symmetric on the log scale under a departure."""
+        return ~self.ratio if departure.scale else self.ratio
+
+    def holds(self, departure: Departure) -> BoolArray:
+        """Return for each row whether the numbers agree under a departure."""
+        applies = self.applies(departure)
+        if not applies.any():
+            return applies
+        possible, nearest, farthest = self._ratios(departure)
+        out = applies & possible
+        at = np.nonzero(out & self.known["p"])[0]
+        if at.size:
+            rule = Rounding.TRUNCATE if departure.truncated else None
+            half = np.where(self.one_sided[at] | departure.one_sided, 0.5, 1.0)
+            least, most = (half * p for p in self._two_sided(departure, nearest[at], farthest[at], at))
+            out[at] = _meets(least, most, self.ends("p", rule).take(at))
+        return out
+
+    def _ratios(self, departure: Departure) -> tuple[BoolArray, FloatArray, FloatArray]:
+        """Return where a middle fits its limits, and its smallest and largest distance from 0 in half widths."""
+        key = (departure.truncated, departure.scale, departure.swapped, 0.0, False)
+        if self.known["se"].any():
+            key = (*key[:3], departure.level, departure.normal)
+        if key not in self._cache:
+            parts = self.octagon(departure)
+            on_scale, slack, size = parts[0], parts[-1], self._size(parts)
+            out = on_scale & (slack >= -_TIE * size)
+            near = on_scale & (np.abs(slack) <= _NEAR * size) & self.known["estimate"] & ~self.known["se"]
+            rows = np.nonzero(near)[0]
+            out[rows] = self._exactly(rows, departure)
+            self._cache[key] = (out, *self._distances(parts))
+        return self._cache[key]
+
+    def octagon(
+        self, departure: Departure, *, alone: bool = False
+    ) -> tuple[BoolArray, Pair, Pair, Pair, Pair, FloatArray]:
+        """Return which rows lie on their scale, then what the printed numbers leave of limits, sum and width there.
+
+        With `alone` only the limits count.
+        """
+        rule = Rounding.TRUNCATE if departure.truncated else None
+        names = ("high", "low", "estimate") if departure.swapped else ("low", "high", "estimate")
+        logs = self.logarithmic(departure)
+        on_scale = np.ones(logs.shape, dtype=bool)
+        scaled: list[Pair] = []
+        for name in names:
+            ends = self.ends(name, rule)
+            on_scale &= ~logs | (ends.high > 0)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                low = np.where(logs, np.log(np.maximum(ends.low, _SMALLEST)), ends.low)
+                high = np.where(logs, np.log(np.where(ends.high > 0, ends.high, 1.0)), ends.high)
+            scaled.append((low, high))
+        low_pair, high_pair, middle = scaled
+        endless = np.full(logs.shape, np.inf)
+        se = self.ends("se", rule)
+        multiple = 2.0 * self.quantile(departure)
+        total = (-endless, endless) if alone else (2.0 * middle[0], 2.0 * middle[1])
+        width = (np.zeros_like(endless), endless) if alone else (multiple * np.maximum(se.low, 0.0), multiple * se.high)
+        on_scale &= alone | (se.high >= 0)
+        return on_scale, *octagons.tighten(low_pair, high_pair, total, width)
+
+    def quantile(self, departure: Departure) -> FloatArray:
+        """Return half the width of each interval in standard errors."""
+        level = np.full_like(self.level, departure.level) if departure.level else self.level
+        out = -special.ndtri(0.5 * (1.0 - level))
+        at = np.nonzero(np.isfinite(self.df) & (not departure.normal))[0]
+        if at.size:
+            pairs, place = np.unique(np.stack([level[at], self.df[at]]), axis=1, return_inverse=True)
+            out[at] = student_t.isf(0.5 * (1.0 - pairs[0]), pairs[1])[place]
+        return out
+
+    def _size(self, parts: tuple[BoolArray, Pair, Pair, Pair, Pair, FloatArray]) -> FloatArray:
+        return np.maximum(np.abs(parts[1][0]), np.abs(parts[2][1])) + _SMALLEST
+
+    def _distances(self, parts: tuple[BoolArray, Pair, Pair, Pair, Pair, FloatArray]) -> Pair:
+        total, width = octagons.corners(*parts[1:5])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.where(width > 0, total / width, np.where(total == 0, 0.0, np.copysign(np.inf, total)))
+        over_zero = (ratio.min(axis=0) <= 0) & (ratio.max(axis=0) >= 0)
+        size = np.abs(ratio)
+        return np.where(over_zero, 0.0, size.min(axis=0)), size.max(axis=0)
+
+    def _two_sided(
+        self, departure: Departure, nearest: FloatArray, farthest: FloatArray, at: NDArray[np.int64]
+    ) -> Pair:
+        """Return the smallest and the largest two-sided p of some rows."""
+        multiple = self.quantile(departure)[at]
+        df = np.full(at.shape, np.inf) if departure.normal else self.df[at]
+        least, most = (_two_tails(multiple * distance, df) for distance in (farthest, nearest))
+        return least, most
+
+    def p_range(self, departure: Departure, parts: tuple[BoolArray, Pair, Pair, Pair, Pair, FloatArray]) -> Pair:
+        """Return the two-sided p over an octagon."""
+        return self._two_sided(departure, *self._distances(parts), np.arange(self.level.size))
+
+    def _exactly(self, rows: NDArray[np.int64], departure: Departure) -> BoolArray:
+        """Decide in whole numbers whether the estimate can be the middle of the limits."""
+        rule = Rounding.TRUNCATE if departure.truncated else None
+        names = ("high", "low", "estimate") if departure.swapped else ("low", "high", "estimate")
+        columns: list[Column] = [getattr(self, name) for name in names]
+        plain = np.ones(rows.shape, dtype=bool)
+        for column in columns:
+            plain &= ~np.isin(column.code[rows], column.slow)
+        # The ends of every rule are whole tenths of the last digit.
+        digits = np.max([column.decimals[column.code[rows]] for column in columns], axis=0) + 1
+        ends = [self.ends(name, rule).take(rows) for name in names]
+        scale = 10.0**digits
+        whole = [np.rint(part * scale) for each in ends for part in (each.low, each.high)]
+        plain &= np.max(np.abs(whole), axis=0) < _MOST_WHOLE
+        low0, low1, high0, high1, middle0, middle1 = (np.where(plain, part, 0.0).astype(np.int64) for part in whole)
+        logs = self.logarithmic(departure)[rows]
+        low, high, middle = ends
+        # On the log scale the product of the limits is the square of the middle.
+        bottom = np.where(logs, np.maximum(low0, 0) * np.maximum(high0, 0), low0 + high0)
+        top = np.where(logs, low1 * high1, low1 + high1)
+        first = np.where(logs, np.square(np.maximum(middle0, 0)), 2 * middle0)
+        last = np.where(logs, np.square(middle1), 2 * middle1)
+        reaches = (top > first) | ((top == first) & low.closed_high & high.closed_high & middle.closed_low)
+        stays = (bottom < last) | ((bottom == last) & low.closed_low & high.closed_low & middle.closed_high)
+        out = reaches & stays & (low0 <= high1)
+        for place in np.nonzero(~plain)[0]:
+            exact = [column.exact(int(column.code[rows[place]]), rule) for column in columns]
+            out[place] = _fits(*exact, log=bool(logs[place]))
+        return np.asarray(out)
+
+    def asymmetric(self, null: FloatArray) -> BoolArray:
+        """Return for each row whether the estimate may lie inside, and p on the side of the level where 0 effect lies.
+
+        This is all that an exact, profile or bootstrap interval promises.
+        """
+        low, high, middle, p = (self.ends(name) for name in ("low", "high", "estimate", "p"))
+        inside = (middle.high >= low.low) & (middle.low <= high.high) & (low.low <= high.high)
+        may_hold = (low.low <= null) & (high.high >= null)
+        may_exclude = (low.high > null) | (high.low < null)
+        half = np.where(self.one_sided, 2.0, 1.0)
+        small, large = half * p.low <= 1.0 - self.level, half * p.high >= 1.0 - self.level
+        exact = (self.low.relation == EQUAL)[self.low.code] & (self.high.relation == EQUAL)[self.high.code]
+        return np.asarray(inside & exact & ((may_hold & large) | (may_exclude & small)))
+
+
+def _two_tails(t: FloatArray, df: FloatArray) -> FloatArray:
+    out = 2.0 * special.ndtr(-t)
+    at = np.nonzero(np.isfinite(df))[0]
+    if at.size:
+        out[at] = 2.0 * student_t.sf(t[at], df[at])
+    return np.minimum(out, 1.0)
+
+
+def _fits(low: Interval, high: Interval, middle: Interval, *, log: bool) -> bool:
+    """Whether a middle fits its limits, by fractions."""
+    l0, l1, h0, h1, m0, m1 = (Fraction(end) for part in (low, high, middle) for end in (part.low, part.high))
+    if log:
+        bottom, top, first, last = (
+            max(l0, Fraction(0)) * max(h0, Fraction(0)),
+            l1 * h1,
+            max(m0, Fraction(0)) ** 2,
+            m1**2,
+        )
+    else:
+        bottom, top, first, last = l0 + h0, l1 + h1, 2 * m0, 2 * m1
+    reaches = top > first or (top == first and low.closed_high and high.closed_high and middle.closed_low)
+    stays = bottom < last or (bottom == last and low.closed_low and high.closed_low and middle.closed_high)
+    return reaches and stays and l0 <= h1
+
+
+def _meets(least: FloatArray, most: FloatArray, printed: Ends) -> BoolArray:
+    """Whether ranges of p meet what was printed; an edge reached up to rounding error counts where it is closed."""
+    with np.errstate(invalid="ignore"):
+        tie_low = (np.abs(most - printed.low) <= _TIE * np.abs(printed.low)) & np.isfinite(printed.low)
+        tie_high = (np.abs(least - printed.high) <= _TIE * np.abs(printed.high)) & np.isfinite(printed.high)
+    reaches = np.where(tie_low, printed.closed_low, most > printed.low)
+    stays = np.where(tie_high, printed.closed_high, least < printed.high)
+    return np.asarray(reaches & stays)

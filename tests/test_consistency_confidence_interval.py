@@ -1,0 +1,220 @@
+"""Printed intervals against estimate, standard error and p: brute force, what never changes, and every departure."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import ketastats as ks
+
+CUTS = {"half": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
+ask = ks.consistency.confidence_interval
+
+
+def printed(value: float, decimals: int, rule: str = "half") -> str:
+    return str(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=CUTS[rule]) + 0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "more", "label"),
+    [
+        (("1.10", "-0.83", "3.03"), {}, "consistent"),
+        (("1.10", "-0.83", "3.03"), {"p": ".26"}, "consistent"),
+        (("1.10", "-0.83", "3.03"), {"p": ".13"}, "only if p is one-sided"),
+        (("1.10", "-0.83", "3.03"), {"p": ".13", "alternative": "one-sided"}, "consistent"),
+        (("1.10", "-0.83", "3.03"), {"p": ".348"}, "only if the level is 0.9"),
+        (("1.10", "-0.83", "3.03"), {"p": ".1423"}, "only if the level is 0.99"),
+        (("1.10", "-0.83", "3.03"), {"p": ".26", "df": 8}, "only if normal, not t"),
+        (("1.10", "-0.83", "3.03"), {"p": ".225", "df": 8}, "consistent"),
+        (("1.10", "-0.83", "3.03"), {"se": "0.98"}, "consistent"),
+        (("1.10", "-0.83", "3.03"), {"se": "1.17"}, "only if the level is 0.9"),
+        (("1.10", "3.03", "-0.83"), {}, "only if the limits are swapped"),
+        (("1.12", "-0.83", "3.03"), {}, "only if the interval is not symmetric"),
+        (("1.11", "-0.83", "3.04"), {}, "consistent"),
+        (("4.00", "-0.83", "3.03"), {}, "impossible"),
+        (("1.10", "-0.83", "3.03"), {"p": ".04"}, "impossible"),
+        (("1.60", "0.30", "3.03"), {"p": ".04"}, "only if the interval is not symmetric"),
+        (("0.62", "0.39", "1.00"), {"measure": "odds_ratio"}, "consistent"),
+        (("0.62", "0.39", "1.00"), {}, "only if symmetric on the log scale"),
+        (("0.70", "0.39", "1.00"), {"measure": "odds_ratio"}, "only if symmetric on the plain scale"),
+        (("0.39", "0.12", "1.25"), {"measure": "odds_ratio", "p": "0.12"}, "consistent"),
+        (("12%", "2%", "22%"), {"measure": "risk_difference"}, "consistent"),
+        ((None, "-0.83", "3.03"), {"p": ".26"}, "consistent"),
+        ((None, "-0.83", "3.03"), {"p": ".04"}, "impossible"),
+        # A lower limit of 0.005 at most, and p = 0.0108 there.
+        ((None, "0.00", "0.50"), {"measure": "odds_ratio", "p": "> .01"}, "consistent"),
+        ((None, "0.00", "0.50"), {"measure": "odds_ratio", "p": "< .01"}, "only if truncated"),
+    ],
+)
+def test_labels(numbers: tuple, more: dict, label: str) -> None:
+    found = ask(*numbers, level=0.95, **more)
+    assert found.label[0] == label
+    assert not found.to_frame().isna().to_numpy().any()
+
+
+def test_ties_of_the_middle_are_decided_exactly() -> None:
+    # The limits allow middles from 1.095 to 1.105, the estimate 1.105 to 1.115: only the tie is common.
+    assert ask("1.11", "-0.83", "3.03", level=0.95).agrees[0]
+    assert not ask("1.11", "-0.83", "3.03", level=0.95, rounding="half_up").agrees[0]
+    assert not ask("1.11", "-0.83", "3.03", level=0.95, rounding="half_down").agrees[0]
+    # 0.245 * 0.645 = 0.158025 = 0.3975 ** 2, and 0.3975 is where 0.397 ends and 0.398 begins.
+    top = {"low": ["0.24", "0.24"], "high": ["0.64", "0.64"], "level": 0.95, "measure": "risk_ratio"}
+    assert np.sqrt(0.245 * 0.645) == pytest.approx(0.3975226, abs=1e-6)
+    assert ask(["0.397", "0.398"], **top).agrees.tolist() == [True, True]
+    # 0.5 * 2 = 1 exactly: with digits dropped, 0.5 and 2 are the smallest of what prints so.
+    low = {"low": "0.5", "high": "2", "level": 0.95, "measure": "risk_ratio", "rounding": "truncate"}
+    assert ask("1.0", **low).agrees[0]
+    assert not ask("0.9", **low).agrees[0]
+    # Many digits take the way of fractions.
+    assert ask("1.00000000000", "0.50000000000", "2.00000000000", level=0.95, measure="risk_ratio").agrees[0]
+    assert not ask("1.00000000002", "0.50000000000", "2.00000000000", level=0.95, measure="risk_ratio").agrees[0]
+
+
+def test_a_limit_of_no_difference_has_p_of_one_less_level() -> None:
+    # Digits cut upwards: a lower limit of 0.1 may be anything above 0 up to 0.1, an estimate of 1 anything up to 1.
+    found = ask("1.0", "0.1", "2.0", level=0.95, p=[".05", "> .05", "< .05"], rounding="up")
+    assert found.agrees.tolist() == [True, False, True]
+
+
+designs = st.tuples(
+    st.booleans(),
+    st.floats(-3, 3),
+    st.floats(0.05, 1.5),
+    st.sampled_from([0.9, 0.95, 0.99]),
+    st.sampled_from([np.inf, 4.0, 37.0]),
+    st.integers(1, 3),
+    st.sampled_from(["half", "truncate"]),
+)
+
+
+@settings(max_examples=25)
+@given(designs)
+def test_what_was_printed_from_a_true_interval_always_agrees(design: tuple) -> None:
+    ratio, effect, se, level, df, digits, rule = design
+    half = stats.t.isf((1 - level) / 2, df) * se
+    points = [effect, effect - half, effect + half]
+    shown = [printed(np.exp(x) if ratio else x, digits, rule) for x in points]
+    p = float(2 * stats.t.sf(abs(effect / se), df))
+    same = {"level": level, "df": df, "measure": "odds_ratio" if ratio else "smd"}
+    found = ask(*shown, se=printed(se, 3, rule), p=printed(p, 3, rule), rounding=rule, **same)
+    assert found.agrees[0]
+    assert ask(*shown, p=printed(p, 3, rule), rounding=rule, **same).agrees[0]
+    assert ask(None, *shown[1:], p=printed(p, 2, rule), rounding=rule, **same).agrees[0]
+    assert found["p_low"][0] - 1e-9 <= p <= found["p_high"][0] + 1e-9
+    assert found["se_low"][0] - 1e-9 <= se <= found["se_high"][0] + 1e-9
+    one = ask(*shown, p=printed(p / 2, 3, rule), rounding=rule, **same)
+    assert one.holds["only if p is one-sided"][0]
+    assert ask(shown[0], shown[2], shown[1], rounding=rule, **same).holds["only if the limits are swapped"][0]
+    other = next(value for value in (0.9, 0.95, 0.99) if value != level)
+    wrong = ask(*shown, p=printed(p, 3, rule), rounding=rule, **(same | {"level": other}))
+    assert wrong.holds[f"only if the level is {level:g}"][0]
+    turned = ask(*shown, rounding=rule, **(same | {"measure": "smd" if ratio else "odds_ratio"}))
+    if ratio or min(map(float, shown)) > 0:
+        assert turned.holds[f"only if symmetric on the {'log' if ratio else 'plain'} scale"][0]
+    if rule == "truncate":
+        assert ask(*shown, p=printed(p, 3, rule), **same).holds["only if truncated"][0]
+
+
+@settings(max_examples=25)
+@given(designs, st.integers(0, 10**6))
+def test_draws_inside_the_rounding_boxes_stay_in_the_ranges_and_reach_them(design: tuple, seed: int) -> None:
+    ratio, effect, se, level, df, digits, _ = design
+    half = stats.t.isf((1 - level) / 2, df) * se
+    points = [effect - half, effect + half]
+    low, high = (printed(np.exp(x) if ratio else x, digits) for x in points)
+    found = ask(None, low, high, level=level, df=df, measure="odds_ratio" if ratio else "smd")
+    rng = np.random.default_rng(seed)
+    unit = 10.0**-digits
+    draws = [
+        float(text) + unit * np.append(rng.uniform(-0.5, 0.5, 500), [-0.5, -0.5, 0.5, 0.5][k::2] * 2)
+        for k, text in enumerate((low, high))
+    ]
+    size = min(map(len, draws))
+    a, b = (np.maximum(draw[:size], 0) if ratio else draw[:size] for draw in draws)
+    keep = (b > a) & (a > 0) if ratio else b > a
+    a, b = a[keep], b[keep]
+    a, b = (np.log(a), np.log(b)) if ratio else (a, b)
+    p = 2 * stats.t.sf(np.abs((a + b) / (b - a)) * stats.t.isf((1 - level) / 2, df), df)
+    assert p.min() >= found["p_low"][0] * (1 - 1e-9)
+    assert p.max() <= found["p_high"][0] * (1 + 1e-9)
+    middle = (a + b) / 2
+    middle = np.exp(middle) if ratio else middle
+    assert middle.min() >= found["middle_low"][0] - 1e-9
+    assert middle.max() <= found["middle_high"][0] + 1e-9
+
+
+@settings(max_examples=25)
+@given(designs, st.integers(-3, 3), st.integers(0, 100))
+def test_brute_force_of_estimate_and_p(design: tuple, shift: int, percent: int) -> None:
+    _, effect, se, level, _, _, _ = design
+    half = stats.norm.isf((1 - level) / 2) * se
+    unit = 0.1
+    low, high = (round(effect + sign * half, 1) for sign in (-1, 1))
+    middle = round(effect + shift * unit / 2, 1)
+    shown = f"{percent / 100:.2f}"
+    grid = np.linspace(-0.5, 0.5, 81) * unit
+    a, b = np.meshgrid(low + grid, high + grid)
+    a, b = a[b > a], b[b > a]
+    inside = np.abs((a + b) / 2 - middle) <= unit / 2 + 1e-12
+    found = ask(f"{middle:.1f}", f"{low:.1f}", f"{high:.1f}", level=level, p=shown)
+    if not inside.any():
+        assert not found.agrees[0]
+        return
+    ratio = np.abs((a + b) / (b - a))[inside]
+    p = 2 * stats.norm.sf(ratio * stats.norm.isf((1 - level) / 2))
+    reached = bool(np.any(np.abs(p - percent / 100) <= 0.005))
+    if reached:
+        assert found.agrees[0]
+    elif p.min() - 0.02 > percent / 100 + 0.005 or p.max() + 0.02 < percent / 100 - 0.005:
+        assert not found.agrees[0]
+
+
+def test_mirror_and_column() -> None:
+    rng = np.random.default_rng(3)
+    n = 40
+    effect, se = rng.normal(0, 1, n), rng.uniform(0.1, 1, n)
+    texts = [[printed(x, 1) for x in effect + k * 1.96 * se] for k in (0, -1, 1)]
+    p = [printed(x, 2) for x in 2 * stats.norm.sf(np.abs(effect / se)) * rng.choice([1, 1, 0.5], n)]
+    p = [None if k % 7 == 0 else text for k, text in enumerate(p)]
+    found = ask(*texts, level=0.95, p=p)
+    assert len(set(found.label)) >= 3
+    flip = [[printed(-float(text), 1) for text in column] for column in texts]
+    mirrored = ask(flip[0], flip[2], flip[1], level=0.95, p=p)
+    assert np.array_equal(mirrored.agrees, found.agrees)
+    assert np.allclose(mirrored["p_high"], found["p_high"])
+    for k in range(n):
+        one = ask(*(column[k] for column in texts), level=0.95, p=p[k])
+        assert one.label[0] == found.label[k]
+        assert one.explanation[0] == found.explanation[k]
+    # More printed about the same interval never makes more agree.
+    assert np.all(found.agrees <= ask(*texts, level=0.95).agrees)
+    assert np.all(ask(*texts, level=0.95).agrees <= ask(None, *texts[1:], level=0.95).agrees)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "match"),
+    [
+        ({"estimate": 1.1}, ks.InvalidType, "estimate is 1.1"),
+        ({"low": None}, ks.InvalidType, "low is None"),
+        ({"high": "< 3"}, ks.InvalidArgument, "high is '< 3'"),
+        ({"se": "> 3"}, ks.InvalidArgument, "se is '> 3'"),
+        ({"level": 95}, ks.InvalidArgument, "level is 95"),
+        ({"level": "0.95"}, ks.InvalidType, "level is '0.95'"),
+        ({"levels": [0.9, 1.0]}, ks.InvalidArgument, "levels is 1"),
+        ({"df": 0}, ks.InvalidArgument, "df is 0"),
+        ({"measure": "beta"}, ks.InvalidArgument, "measure is 'beta'"),
+        ({"alternative": "less"}, ks.InvalidArgument, "alternative is 'less'"),
+        ({"rounding": ""}, ks.InvalidArgument, "rounding is ''"),
+        ({"p": [".1", ".2"], "level": [0.9, 0.95, 0.99]}, ks.InvalidArgument, "p 2"),
+    ],
+)
+def test_bad_input(changed: dict, error: type[Exception], match: str) -> None:
+    call = {"estimate": "1.10", "low": "-0.83", "high": "3.03", "level": 0.95} | changed
+    with pytest.raises(error, match=re.escape(match)):
+        ask(call.pop("estimate"), call.pop("low"), call.pop("high"), **call)
