@@ -26,6 +26,7 @@ __all__ = [
     "odds_zscore",
     "rate_of_odds",
     "tango_interval",
+    "tango_null_variance",
     "tango_zscore",
     "wald_interval",
     "wald_zscore",
@@ -53,6 +54,11 @@ def _tango_pieces(table: Pairs, null: FloatArray) -> tuple[FloatArray, FloatArra
         )
     variance = (2.0 * rare + size * (1.0 - size)) / n
     return np.where(np.abs(null) > 1, -np.sign(null), (b - c) / n - null), variance
+
+
+def tango_null_variance(table: Pairs, null: FloatArray) -> FloatArray:
+    """Return the variance of the difference that the score test expects under a null; counts need not be whole."""
+    return _tango_pieces(table, null)[1]
 
 
 def tango_zscore(table: Pairs, null: FloatArray) -> FloatArray:

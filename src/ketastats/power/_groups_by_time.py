@@ -20,6 +20,8 @@ __all__ = ["GroupsByTimePower", "groups_by_time", "groups_by_time_equivalence"]
 MEASURES = ("cohens_f", "partial_eta_squared", "noncentrality")
 TESTS = ("univariate", "multivariate")
 _MULLER = "Muller, LaVange, Ramey and Ramey 1992, doi:10.1080/01621459.1992.10476281"
+# Beyond this the sum that is the noncentral F has more terms than memory holds.
+_LARGEST = 1e10
 _ANDERSON = "Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd edition, section 5.4"
 _CAMPBELL = "Campbell and Lakens 2021, doi:10.1111/bmsp.12201"
 
@@ -253,9 +255,11 @@ def _margin(margin: Any, measure: str, df2: Array) -> Array:
     top = 1.0 if measure == "partial_eta_squared" else np.inf
     value = _validate.array(margin, "margin", low=0.0, high=top, open_low=True, open_high=True)
     value, bottom = _validate.broadcast(margin=value, design=df2)
-    if measure == "noncentrality":
-        return value
-    return np.asarray(bottom * (np.square(value) if measure == "cohens_f" else value / (1.0 - value)))
+    if measure != "noncentrality":
+        value = np.asarray(bottom * (np.square(value) if measure == "cohens_f" else value / (1.0 - value)))
+    if np.any(value > _LARGEST):
+        raise InvalidArgument("margin", margin, f"a noncentrality of at most {_LARGEST:g}", "No study is that large.")
+    return value
 
 
 def _result(
@@ -299,11 +303,15 @@ def _term(
     # With one time there is nothing to correlate.
     form = covariance_of(covariance, count, 0.0 if count == 1 and rho is None else rho, sd)
     if name == "group":
-        return _group(sizes, form, table, effect)
-    chosen = _choose(test, name, groups, form)
-    if effect is not None:
-        return _from_effect(name, sizes, form, effect, chosen)
-    return _from_means(name, sizes, form, np.asarray(table), chosen)
+        found = _group(sizes, form, table, effect)
+    elif effect is not None:
+        found = _from_effect(name, sizes, form, effect, _choose(test, name, groups, form))
+    else:
+        found = _from_means(name, sizes, form, np.asarray(table), _choose(test, name, groups, form))
+    if np.any(found.ncp > _LARGEST):
+        given, value = ("means", means) if effect is None else ("effect", effect)
+        raise InvalidArgument(given, value, f"a noncentrality of at most {_LARGEST:g}", "No study is that large.")
+    return found
 
 
 def _check_shape(term: str, groups: int, times: int) -> None:

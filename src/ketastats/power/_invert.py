@@ -24,11 +24,19 @@ from ._solve_means import second_size, smallest
 from ._solve_one_sample import refuse_ratio
 from ._solve_proportions import first_size
 
-__all__ = ["GroupsDetectableResult", "GroupsSizeResult", "Put", "Question", "detect", "fewest_people"]
+__all__ = [
+    "EstimateDetectableResult",
+    "GroupsDetectableResult",
+    "GroupsSizeResult",
+    "Put",
+    "Question",
+    "detect",
+    "fewest_people",
+]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
-Sizes: TypeAlias = Literal["one", "two", "groups"]
+Sizes: TypeAlias = Literal["one", "two", "groups", "none"]
 #: Puts a size above 0 into a design, as the effect or the margin that it stands for.
 Put: TypeAlias = Callable[[Array, dict[str, Any]], dict[str, Any]]
 
@@ -96,6 +104,35 @@ class GroupsDetectableResult(Result):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateDetectableResult(Result):
+    """The smallest effect or margin that an estimate with a known standard error detects or rules out with a power.
+
+    Parameters
+    ----------
+    value : float or ndarray
+        The effect (difference tests) or the symmetric margin (equivalence tests).
+    standard_error, df : float or ndarray
+        Standard error of the estimate, and its degrees of freedom.
+    power : float
+        Power that was asked for.
+    alpha : float
+        Level of the test.
+    method : str
+        The method that was used.
+    references : tuple of str
+        Where it was published.
+    """
+
+    value: Any
+    standard_error: Any
+    df: Any
+    power: float
+    alpha: float
+    method: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A power function, and what its sizes and its effect are called.
 
@@ -123,7 +160,7 @@ class Question:
             groups = ("groups",) if self.sizes == "groups" else ()
             # The allocation is called ratio already.
             return self.required, tuple("true_ratio" if name == "ratio" else name for name in self.optional) + groups
-        sizes = ("n1", "n2") if self.sizes == "two" else ("n",)
+        sizes = {"two": ("n1", "n2"), "none": ()}.get(self.sizes, ("n",))
         left = [[name for name in names if name not in self.filled] for names in (self.required, self.optional)]
         return (*sizes, *left[0]), (*left[1], *self.more)
 
@@ -232,7 +269,7 @@ def _groups(design: dict[str, Any]) -> int:
 # --------------------------------------------------------------------------------------------------- detectable values
 def detect(
     question: Question, target: float, alpha: float, design: dict[str, Any]
-) -> DetectableResult | OneSampleDetectableResult | GroupsDetectableResult:
+) -> DetectableResult | OneSampleDetectableResult | GroupsDetectableResult | EstimateDetectableResult:
     """Return the smallest effect or margin with which the power reaches the target."""
     put = question.put
     if put is None:  # pragma: no cover - every question that is listed as detectable has one
@@ -251,6 +288,8 @@ def detect(
         return OneSampleDetectableResult(n=found.n, **known)
     if question.sizes == "two":
         return DetectableResult(n1=found.n1, n2=found.n2, **known)
+    if question.sizes == "none":
+        return EstimateDetectableResult(standard_error=found.standard_error, df=found.df, **known)
     sizes = _validate.broadcast(**{f"n[{i}]": _validate.integers(size, "n") for i, size in enumerate(design["n"])})
     return GroupsDetectableResult(n=np.stack(sizes), **known)
 

@@ -19,12 +19,14 @@ from ..errors import InvalidType, NoSolution
 from ..numerics.rootfinding import increasing_root
 from ._chi_square import chi_square
 from ._correlation import correlation, correlation_equivalence
+from ._f_margins import f_test_equivalence, f_test_minimum_effect
 from ._means import f_test, means, means_equivalence
 from ._one_sample import one_sample, one_sample_equivalence
 from ._paired import paired, paired_equivalence
 from ._proportions import proportions, proportions_equivalence
 from ._questions import QUESTIONS
 from ._rates import rates
+from ._rates_margins import rates_minimum_effect, rates_noninferiority, rates_superiority
 
 __all__ = ["SignificanceLevelResult", "significance_level"]
 
@@ -177,12 +179,20 @@ def _element(question: str, name: str, value: Any, shape: tuple[int, ...], at: t
 
 
 #: Questions whose margin is one number, or an array of them, and never a pair.
-_ONE_NUMBER = ("noninferiority", "superiority", "groups_by_time_equivalence", "f_test_equivalence")
+_ONE_NUMBER = (
+    "noninferiority",
+    "superiority",
+    "groups_by_time_equivalence",
+    "f_test_equivalence",
+    "f_test_minimum_effect",
+)
 _OTHERS: tuple[Callable[..., Any], ...] = (
     chi_square,
     correlation,
     correlation_equivalence,
     f_test,
+    f_test_equivalence,
+    f_test_minimum_effect,
     means,
     means_equivalence,
     one_sample,
@@ -192,9 +202,12 @@ _OTHERS: tuple[Callable[..., Any], ...] = (
     proportions,
     proportions_equivalence,
     rates,
+    rates_minimum_effect,
+    rates_noninferiority,
+    rates_superiority,
 )
 _ASK: dict[str, Callable[..., Any]] = {ask.__name__: ask for ask in _OTHERS}
 _ASK |= {name: question.ask for name, question in QUESTIONS.items()}
 #: Questions whose tests count tables, so that their power moves in steps.
-_STEPS = {"proportions", "proportions_equivalence", "rates"}
+_STEPS = {"proportions", "proportions_equivalence", *(ask.__name__ for ask in _OTHERS if ask.__name__[:5] == "rates")}
 _STEPS |= {name for name, question in QUESTIONS.items() if question.steps}

@@ -69,7 +69,8 @@ def proportion_equivalence(*, n: ArrayLike, p: ArrayLike, margin: Any, alpha: fl
     0.9965, with 269 to 332 events
     """
     allowed = "a pair (low, high) of proportions from 0 to 1, or one infinite end"
-    if np.ndim(margin) == 0 and not isinstance(margin, (str, bytes)) and margin is not None:
+    paired = isinstance(margin, (tuple, list))
+    if not paired and not isinstance(margin, (str, bytes)) and margin is not None and np.ndim(margin) == 0:
         raise InvalidArgument("margin", margin, allowed, "The range of one proportion has no symmetric form.")
     low, high = _validate.margins(margin)
     for end in (low, high):

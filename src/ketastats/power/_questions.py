@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _validate
+from . import _puts
 from ._contrasts_by_time import groups_by_time_contrast, groups_by_time_contrast_equivalence
 from ._coprimary import coprimary_equivalence
 from ._crossover import bioequivalence, crossover_equivalence
@@ -23,83 +24,14 @@ from ._margins_proportions import (
     proportions_superiority,
 )
 from ._proportion import proportion_equivalence
+from ._questions_more import MORE_QUESTIONS
 from ._rates_equivalence import rates_equivalence
 from ._welch import means_welch_equivalence
 
 __all__ = ["QUESTIONS"]
 
 Array = NDArray[np.float64]
-Design = dict[str, Any]
-
-
-# --------------------------------------------------------------------------------------------- margins of detectable x
-def _symmetric(x: Array, design: Design) -> Design:
-    return design | {"margin": (-x, x)}
-
-
-def _one_number(x: Array, design: Design) -> Design:
-    return design | {"margin": x}
-
-
-def _ratio(x: Array, design: Design) -> Design:
-    # Closer to 1 than this no ratio is told from it, and beyond the other end no margin is allowed.
-    size = np.clip(x, 1e-12, 90.0)
-    return design | {"margin": (np.exp(-size), np.exp(size))}
-
-
-def _exp(x: Array, design: Design, found: Any) -> Any:
-    del design, found
-    return np.exp(x)
-
-
-def _around_rate(x: Array, design: Design) -> Design:
-    p = _validate.array(design["p"], "p", low=0.0, high=1.0)
-    low, high = p - x, p + x
-    return design | {"margin": (np.where(low > 0, low, -np.inf), np.where(high < 1, high, np.inf))}
-
-
-def _margin_of_rates(x: Array, design: Design) -> Design:
-    return design | {"margin": float(x) if _is_difference(design) else 1.0 + float(x)}
-
-
-def _shown_margin_of_rates(x: Array, design: Design, found: Any) -> Any:
-    del found
-    return x if _is_difference(design) else 1.0 + x
-
-
-def _is_difference(design: Design) -> bool:
-    measures = ("difference", "ratio", "odds_ratio")
-    return _validate.choice(design.get("measure", "difference"), "measure", measures) == "difference"
-
-
-# -------------------------------------------------------------------------------------------- effects of detectable x
-def _effect(x: Array, design: Design) -> Design:
-    return design | {"effect": -x if design.get("alternative") == "less" else x}
-
-
-def _beyond_margin(x: Array, design: Design) -> Design:
-    margin = _validate.array(design["margin"], "margin", low=0.0)
-    return design | {"effect": direction(design["higher_is_better"]) * (margin + x)}
-
-
-def _outside_margin(x: Array, design: Design) -> Design:
-    rest, above = _pop_direction(design)
-    low, high = _validate.margins(design["margin"])
-    return rest | {"effect": high + x if above else low - x}
-
-
-def _shown_effect(x: Array, design: Design, found: Any) -> Any:
-    del x, design
-    return np.abs(found.effect)
-
-
-def _second_rate_worse(x: Array, design: Design) -> Design:
-    return design | {"p2": design["p1"] - direction(design["higher_is_better"]) * x}
-
-
-def _second_rate(x: Array, design: Design) -> Design:
-    rest, above = _pop_direction(design)
-    return rest | {"p2": design["p1"] + (x if above else -x)}
+Design = _puts.Design
 
 
 def _room_worse(design: Design) -> float:
@@ -109,12 +41,7 @@ def _room_worse(design: Design) -> float:
 
 def _room(design: Design) -> float:
     rate = _validate.real(design["p1"], "p1", low=0.0, high=1.0)
-    return 1.0 - rate if _pop_direction(design)[1] else rate
-
-
-def _pop_direction(design: Design) -> tuple[Design, bool]:
-    way = _validate.choice(design.get("direction", "above"), "direction", ("above", "below"))
-    return {name: value for name, value in design.items() if name != "direction"}, way == "above"
+    return 1.0 - rate if _puts.pop_direction(design)[1] else rate
 
 
 def _times_effect(x: Array, design: Design) -> Design:
@@ -137,7 +64,7 @@ def _larger_sd(design: Design) -> Any:
 
 
 def _one_if_difference(design: Design) -> float:
-    return 1.0 if _is_difference(design) else np.inf
+    return 1.0 if _puts.is_difference(design) else np.inf
 
 
 def _one_if_share(design: Design) -> float:
@@ -153,17 +80,18 @@ def _margin(
 _TERM = ("means", "effect", "times", "term", "covariance", "rho", "sd", "test")
 _CONTRAST = ("means", "effect", "covariance", "rho", "sd")
 _RATES = ("p1", "p2", "margin")
-_LOG_RATIO: Design = {"put": _ratio, "value": _exp}
-_STEPS: Design = {"put": _margin_of_rates, "value": _shown_margin_of_rates, "steps": True}
+_LOG_RATIO: Design = {"put": _puts.ratio, "value": _puts.exponential}
+_STEPS: Design = {"put": _puts.margin_of_rates, "value": _puts.shown_margin_of_rates, "steps": True}
 
 #: Every question that is solved through its own power function.
 QUESTIONS: dict[str, Question] = {
+    **MORE_QUESTIONS,
     "bioequivalence": _margin(bioequivalence, "two", ("margin", "cv"), "ratio", "design", **_LOG_RATIO),
     "coprimary_equivalence": Question(
         ask=coprimary_equivalence, sizes="two", required=("margin", "sd", "rho"), optional=("effect", "design")
     ),
     "crossover_equivalence": _margin(
-        crossover_equivalence, "two", ("margin", "sd"), "effect", "design", put=_symmetric, unit=_sd("sd", None)
+        crossover_equivalence, "two", ("margin", "sd"), "effect", "design", put=_puts.symmetric, unit=_sd("sd", None)
     ),
     "fieller_equivalence": _margin(
         fieller_equivalence, "two", ("margin", "cv"), "cv_between", "ratio", "design", **_LOG_RATIO
@@ -175,14 +103,14 @@ QUESTIONS: dict[str, Question] = {
         optional=_TERM,
         put=_times_effect,
         filled=("effect",),
-        value=_shown_effect,
+        value=_puts.shown_effect,
     ),
     "groups_by_time_contrast": Question(
         ask=groups_by_time_contrast,
         sizes="groups",
         required=("group_weights", "time_weights"),
         optional=(*_CONTRAST, "alternative"),
-        put=_effect,
+        put=_puts.effect,
         filled=("effect", "means"),
         unit=_sd("sd"),
     ),
@@ -191,57 +119,63 @@ QUESTIONS: dict[str, Question] = {
         "groups",
         ("group_weights", "time_weights", "margin"),
         *_CONTRAST,
-        put=_symmetric,
+        put=_puts.symmetric,
         unit=_sd("sd"),
     ),
     "groups_by_time_equivalence": _margin(
-        groups_by_time_equivalence, "groups", ("margin",), *_TERM, "measure", put=_one_number, top=_one_if_share
+        groups_by_time_equivalence, "groups", ("margin",), *_TERM, "measure", put=_puts.one_number, top=_one_if_share
     ),
     "means_minimum_effect": Question(
         ask=means_minimum_effect,
         sizes="two",
         required=("margin", "effect"),
         optional=("sd",),
-        put=_outside_margin,
+        put=_puts.outside_margin(),
         filled=("effect",),
         more=("direction",),
         unit=_sd("sd"),
-        value=_shown_effect,
+        value=_puts.shown_effect,
     ),
     "means_noninferiority": _margin(
-        means_noninferiority, "two", ("margin", "higher_is_better"), "effect", "sd", put=_one_number, unit=_sd("sd")
+        means_noninferiority,
+        "two",
+        ("margin", "higher_is_better"),
+        "effect",
+        "sd",
+        put=_puts.one_number,
+        unit=_sd("sd"),
     ),
     "means_superiority": Question(
         ask=means_superiority,
         sizes="two",
         required=("margin", "effect", "higher_is_better"),
         optional=("sd",),
-        put=_beyond_margin,
+        put=_puts.beyond_margin(),
         filled=("effect",),
         unit=_sd("sd"),
-        value=_shown_effect,
+        value=_puts.shown_effect,
     ),
     "means_welch_equivalence": _margin(
         means_welch_equivalence,
         "two",
         ("margin", "sd1", "sd2"),
         *("effect", "method"),
-        put=_symmetric,
+        put=_puts.symmetric,
         unit=_larger_sd,
     ),
     "proportion_equivalence": _margin(
-        proportion_equivalence, "one", ("p", "margin"), put=_around_rate, steps=True, top=_one_if_difference
+        proportion_equivalence, "one", ("p", "margin"), put=_puts.around_rate, steps=True, top=_one_if_difference
     ),
     "proportions_minimum_effect": Question(
         ask=proportions_minimum_effect,
         sizes="two",
         required=_RATES,
         optional=("measure", "method"),
-        put=_second_rate,
+        put=_puts.second_rate,
         filled=("p2",),
         more=("direction",),
         top=_room,
-        value=_shown_effect,
+        value=_puts.shown_effect,
         steps=True,
     ),
     "proportions_noninferiority": _margin(
@@ -257,17 +191,17 @@ QUESTIONS: dict[str, Question] = {
         "two",
         _RATES,
         *("measure", "method"),
-        **_STEPS | {"put": lambda x, design: design | {"margin": 1.0 + float(x)}, "value": lambda x, *_: 1.0 + x},
+        **_STEPS | {"put": lambda x, design: design | {"margin": (1.0 + x)[()]}, "value": _puts.plus_one},
     ),
     "proportions_superiority": Question(
         ask=proportions_superiority,
         sizes="two",
         required=(*_RATES, "higher_is_better"),
         optional=("measure", "method"),
-        put=_second_rate_worse,
+        put=_puts.worse_second_rate,
         filled=("p2",),
         top=_room_worse,
-        value=_shown_effect,
+        value=_puts.shown_effect,
         steps=True,
     ),
     "rates_equivalence": _margin(

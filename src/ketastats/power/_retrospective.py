@@ -108,10 +108,12 @@ def type_s_m(effect: ArrayLike, se: ArrayLike, *, df: ArrayLike = np.inf, alpha:
     critical = student_t.isf(0.5 * level, freedom)
     above, below = significance.tails(size, freedom, critical)
     power = above + below
+    with np.errstate(over="ignore"):  # what is hardly there at all is exaggerated without limit
+        magnitude = significance.mean_magnitude(size, freedom, critical) / (size * power)
     return SignificanceErrors(
         power=np.minimum(power, 1.0)[()],
         type_s=(below / power)[()],
-        type_m=(significance.mean_magnitude(size, freedom, critical) / (size * power))[()],
+        type_m=magnitude[()],
         effect=true[()],
         standard_error=error[()],
         df=freedom[()],

@@ -20,7 +20,7 @@ from . import (
     _welch,
 )
 from ._base import DetectableResult, SampleSizeResult
-from ._invert import GroupsDetectableResult, GroupsSizeResult
+from ._invert import EstimateDetectableResult, GroupsDetectableResult, GroupsSizeResult
 from ._one_sample import OneSampleDetectableResult, OneSampleSizeResult
 from ._questions import QUESTIONS
 from ._solve_f import FTestDetectableResult
@@ -30,19 +30,33 @@ __all__ = ["detectable", "sample_size"]
 
 AnySize: TypeAlias = SampleSizeResult | OneSampleSizeResult | GroupsSizeResult | PersonTimeResult
 AnyDetectable: TypeAlias = (
-    DetectableResult | OneSampleDetectableResult | GroupsDetectableResult | FTestDetectableResult | RateDetectableResult
+    DetectableResult
+    | OneSampleDetectableResult
+    | GroupsDetectableResult
+    | EstimateDetectableResult
+    | FTestDetectableResult
+    | RateDetectableResult
 )
 TwoGroups: TypeAlias = Literal[
     "bioequivalence",
     "coprimary_equivalence",
     "crossover_equivalence",
     "fieller_equivalence",
+    "mean_ratio",
+    "mean_ratio_equivalence",
+    "mean_ratio_minimum_effect",
+    "mean_ratio_noninferiority",
+    "mean_ratio_superiority",
     "means",
     "means_equivalence",
     "means_minimum_effect",
     "means_noninferiority",
     "means_superiority",
+    "means_welch",
     "means_welch_equivalence",
+    "means_welch_minimum_effect",
+    "means_welch_noninferiority",
+    "means_welch_superiority",
     "proportions",
     "proportions_equivalence",
     "proportions_minimum_effect",
@@ -50,6 +64,10 @@ TwoGroups: TypeAlias = Literal[
     "proportions_ratio_equivalence",
     "proportions_superiority",
     "rates_equivalence",
+    "smd_equivalence",
+    "smd_minimum_effect",
+    "smd_noninferiority",
+    "smd_superiority",
 ]
 ManyGroups: TypeAlias = Literal[
     "groups_by_time",
@@ -61,11 +79,29 @@ OneGroup: TypeAlias = Literal[
     "chi_square",
     "correlation",
     "correlation_equivalence",
+    "correlation_minimum_effect",
+    "correlation_noninferiority",
+    "correlation_superiority",
     "one_sample",
     "one_sample_equivalence",
+    "one_sample_minimum_effect",
+    "one_sample_noninferiority",
+    "one_sample_superiority",
     "paired",
     "paired_equivalence",
+    "paired_minimum_effect",
+    "paired_noninferiority",
+    "paired_proportions",
+    "paired_proportions_equivalence",
+    "paired_proportions_minimum_effect",
+    "paired_proportions_noninferiority",
+    "paired_proportions_superiority",
+    "paired_superiority",
+    "proportion",
     "proportion_equivalence",
+    "proportion_minimum_effect",
+    "proportion_noninferiority",
+    "proportion_superiority",
 ]
 
 _SIZES: dict[str, Callable[..., AnySize]] = {
@@ -89,7 +125,12 @@ _SIZES: dict[str, Callable[..., AnySize]] = {
     "proportions_ratio_equivalence": _solve_margins.size_proportions_ratio_equivalence,
     "proportions_superiority": _solve_margins.size_proportions_superiority,
     "f_test": _solve_f.size_f_test,
+    "f_test_equivalence": _solve_f.size_f_equivalence,
+    "f_test_minimum_effect": _solve_f.size_f_minimum_effect,
     "rates": _solve_rates.person_time,
+    "rates_minimum_effect": _solve_rates.time_minimum_effect,
+    "rates_noninferiority": _solve_rates.time_noninferiority,
+    "rates_superiority": _solve_rates.time_superiority,
 }
 _DETECTABLE: dict[str, Callable[..., AnyDetectable]] = {
     "means": _solve_means.detectable_effect,
@@ -104,8 +145,12 @@ _DETECTABLE: dict[str, Callable[..., AnyDetectable]] = {
     "correlation_equivalence": _solve_correlation.detectable_margin,
     "chi_square": _chi_square.detectable_w,
     "f_test": _solve_f.detectable_noncentrality,
+    "f_test_equivalence": _solve_f.detectable_f_margin,
+    "f_test_minimum_effect": _solve_f.detectable_f_effect,
     "rates": _solve_rates.detectable_rate,
+    "rates_noninferiority": _solve_rates.detectable_rate_margin,
 }
+_WITH_SIZE = {name for name, known in QUESTIONS.items() if known.sizes != "none"}
 _WITH_VALUE = {name for name, known in QUESTIONS.items() if known.put is not None}
 #: What each question must be told, and what it may be told.
 _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -129,7 +174,12 @@ _SIZE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "proportions_ratio_equivalence": (("p1", "p2", "margin"), ("measure", "method")),
     "proportions_superiority": (("p1", "p2", "margin", "higher_is_better"), ("measure", "method")),
     "f_test": (("df1", "f2"), ()),
+    "f_test_equivalence": (("df1", "margin"), ("f2", "measure")),
+    "f_test_minimum_effect": (("df1", "margin", "f2"), ("measure",)),
     "rates": (("rate1", "rate2"), ("null", "alternative", "measure", "method")),
+    "rates_minimum_effect": (("rate1", "rate2", "margin"), ("measure", "method")),
+    "rates_noninferiority": (("rate1", "rate2", "margin", "higher_is_better"), ("measure", "method")),
+    "rates_superiority": (("rate1", "rate2", "margin", "higher_is_better"), ("measure", "method")),
 }
 _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "means": (("n1", "n2"), ("sd", "alternative")),
@@ -144,7 +194,10 @@ _DETECTABLE_DESIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "correlation_equivalence": (("n",), ("r", "method")),
     "chi_square": (("df", "n"), ()),
     "f_test": (("df1", "df2"), ()),
+    "f_test_equivalence": (("df1", "df2"), ("ncp", "measure")),
+    "f_test_minimum_effect": (("df1", "df2", "margin"), ("measure",)),
     "rates": (("t1", "t2", "rate1"), ("direction", "null", "alternative", "measure", "method")),
+    "rates_noninferiority": (("t1", "t2", "rate1", "rate2", "higher_is_better"), ("measure", "method")),
 }
 
 
@@ -229,7 +282,7 @@ def sample_size(
     >>> int(ks.power.sample_size("correlation_equivalence", margin=0.24).n)
     146
     """
-    name = _validate.choice(question, "question", sorted({*_SIZES, *QUESTIONS}))
+    name = _validate.choice(question, "question", sorted({*_SIZES, *_WITH_SIZE}))
     _check_design(name, design, _SIZE_DESIGN[name] if name in _SIZES else QUESTIONS[name].design(detect=False))
     target, level = _validate.level(power, "power"), _validate.alpha(alpha)
     share = _validate.real(ratio, "ratio", low=1e-6, high=1e6)
@@ -283,10 +336,10 @@ def detectable(question: str, *, power: float = 0.80, alpha: float = 0.05, **des
 
     Returns
     -------
-    DetectableResult, OneSampleDetectableResult, GroupsDetectableResult, FTestDetectableResult or RateDetectableResult
-        By the question: two groups, one, groups by time, an F test, rates. ``value`` is the absolute difference of
-        means or of proportions, the absolute correlation, Cohen's f of groups by time, or the symmetric margin: of a
-        ratio m the one from 1/m to m, of one proportion the distance from it.
+    DetectableResult or one of the other detectable results
+        By the question: two groups, one, groups by time, an estimate, an F test, rates. ``value`` is the absolute
+        difference of means or of proportions, the absolute correlation, Cohen's f of groups by time, or the symmetric
+        margin: of a ratio m the one from 1/m to m, of one proportion the distance from it.
 
     Raises
     ------

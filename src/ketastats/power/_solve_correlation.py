@@ -12,6 +12,7 @@ from .. import _validate
 from ..errors import InvalidArgument, NoSolution
 from ..numerics.rootfinding import increasing_root
 from ._correlation import (
+    ANY_NULL,
     EQUIVALENCE_METHODS,
     EQUIVALENCE_NAMES,
     LEAST,
@@ -52,11 +53,12 @@ def size_correlation(
     true, zero = _validate.broadcast(r=correlations(r, "r"), null=correlations(null, "null"))
     _refuse_null(zero, way)
     apart = np.arctanh(true) - np.arctanh(zero)
-    away = np.abs(apart) if side == "two-sided" else apart if side == "greater" else -apart
+    sign = np.where(apart < 0, -1.0, 1.0) if side == "two-sided" else 1.0 if side == "greater" else -1.0
+    away, ours, others = sign * apart, sign * np.arctanh(true), sign * np.arctanh(zero)
     refuse_effect(true, away, target, alpha, side)
 
     def _power(n: Array, at: Index) -> Array:
-        return power_of(n, away.flat[at], np.zeros(at.size), alpha, folded(side), way)
+        return power_of(n, ours.flat[at], others.flat[at], alpha, folded(side), way)
 
     tail = special.ndtri(alpha / 2 if side == "two-sided" else alpha)
     guess = np.square((-tail - special.ndtri(1.0 - target)) / away) + 3.0
@@ -134,7 +136,7 @@ def _choices(method: Any, alternative: Any) -> tuple[str, str]:
 
 
 def _refuse_null(null: Array, method: str) -> None:
-    if method != "fisher_z" and np.any(null != 0):
+    if method not in ANY_NULL and np.any(null != 0):
         remedy = "The t test of a correlation asks about 0 only."
         raise InvalidArgument("null", float(null[null != 0].flat[0]), f"0 with method={method!r}", remedy)
 

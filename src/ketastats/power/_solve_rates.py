@@ -11,11 +11,23 @@ from .. import _validate
 from .._results import Result
 from ..errors import NoSolution
 from ._rates import RatesPower, rates
+from ._rates_margins import rates_minimum_effect, rates_noninferiority, rates_superiority
 
-__all__ = ["PersonTimeResult", "RateDetectableResult", "detectable_rate", "person_time"]
+__all__ = [
+    "PersonTimeResult",
+    "RateDetectableResult",
+    "detectable_rate",
+    "detectable_rate_margin",
+    "person_time",
+    "time_minimum_effect",
+    "time_noninferiority",
+    "time_superiority",
+]
 
 #: Answers are as close as this, relative to themselves, and have the power.
-_CLOSE = 1e-9
+_CLOSE = 1e-7
+#: No wider margin is looked for.
+_WIDEST = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +61,12 @@ class PersonTimeResult(Result):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateDetectableResult(Result):
-    """The rate of events nearest to that of group 1 that a test detects with a stated power.
+    """The rate of events nearest to that of group 1 that a test detects, or its smallest margin, with a stated power.
 
     Parameters
     ----------
     value : float
-        True rate of group 2.
+        True rate of group 2, or the margin.
     t1, t2 : float
         Person-time in each group.
     power : float
@@ -78,10 +90,37 @@ class RateDetectableResult(Result):
 
 def person_time(target: float, alpha: float, ratio: float, *, rate1: Any, rate2: Any, **choices: Any) -> Any:
     """Return the least person-time, of group 1 and `ratio` times as much of group 2."""
+    return _time(rates, target, alpha, ratio, rate1, rate2, choices)
+
+
+def time_noninferiority(target: float, alpha: float, ratio: float, *, rate1: Any, rate2: Any, **choices: Any) -> Any:
+    """Return the least person-time that shows noninferiority."""
+    return _time(rates_noninferiority, target, alpha, ratio, rate1, rate2, choices)
+
+
+def time_superiority(target: float, alpha: float, ratio: float, *, rate1: Any, rate2: Any, **choices: Any) -> Any:
+    """Return the least person-time that shows superiority by a margin."""
+    return _time(rates_superiority, target, alpha, ratio, rate1, rate2, choices)
+
+
+def time_minimum_effect(target: float, alpha: float, ratio: float, *, rate1: Any, rate2: Any, **choices: Any) -> Any:
+    """Return the least person-time that shows a difference beyond a margin."""
+    return _time(rates_minimum_effect, target, alpha, ratio, rate1, rate2, choices)
+
+
+def _time(
+    question: Callable[..., RatesPower],
+    target: float,
+    alpha: float,
+    ratio: float,
+    rate1: Any,
+    rate2: Any,
+    choices: dict[str, Any],
+) -> PersonTimeResult:
     first, second = (_validate.real(v, name, low=0.0) for v, name in ((rate1, "rate1"), (rate2, "rate2")))
 
     def ask(time: float, **other: Any) -> RatesPower:
-        return rates(t1=time, t2=ratio * time, rate1=first, rate2=second, alpha=alpha, **choices | other)
+        return question(t1=time, t2=ratio * time, rate1=first, rate2=second, alpha=alpha, **choices | other)
 
     if target <= alpha:
         raise NoSolution(f"power {target:g} needs no events: the level alpha = {alpha:g} reaches it", nearest=0.0)
@@ -102,6 +141,33 @@ def person_time(target: float, alpha: float, ratio: float, *, rate1: Any, rate2:
         t2=ratio * time,
         power=found.power,
         target=target,
+        alpha=alpha,
+        method=found.method,
+        references=found.references,
+    )
+
+
+def detectable_rate_margin(
+    target: float, alpha: float, *, t1: Any, t2: Any, measure: str = "ratio", **design: Any
+) -> RateDetectableResult:
+    """Return the smallest margin of noninferiority, above 0 for a difference and above 1 for a ratio."""
+    time1, time2 = (_validate.real(t, name, low=0.0, open_low=True) for t, name in ((t1, "t1"), (t2, "t2")))
+    none = 1.0 if _validate.choice(measure, "measure", ("ratio", "difference")) == "ratio" else 0.0
+
+    def ask(size: float) -> RatesPower:
+        return rates_noninferiority(t1=time1, t2=time2, margin=none + size, alpha=alpha, measure=measure, **design)
+
+    if float(ask(1e-9).power) >= target:
+        raise NoSolution(f"power {target:g} needs no margin: the test reaches it without any", nearest=none)
+    if float(ask(_WIDEST).power) < target:
+        raise NoSolution(f"no margin up to {_WIDEST:g} reaches power {target:g}", nearest=float(ask(_WIDEST).power))
+    size = _first(lambda size: float(ask(size).power) >= target, 0.1, 1.5)
+    found = ask(size)
+    return RateDetectableResult(
+        value=none + size,
+        t1=time1,
+        t2=time2,
+        power=target,
         alpha=alpha,
         method=found.method,
         references=found.references,

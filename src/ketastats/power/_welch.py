@@ -16,16 +16,17 @@ from ._means import OWEN, PHILLIPS
 from ._solve_means import _sized, normal_precision, second_size
 from ._solve_one_sample import refuse_margin
 
-__all__ = ["means_welch_equivalence", "size_welch_equivalence"]
+__all__ = ["NAMES", "WELCH", "means_welch_equivalence", "size_welch_equivalence", "welch_within"]
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-_NAMES = {
+NAMES = {
     "exact": "two one-sided Welch tests, exact (integrals over both standard deviations)",
     "normal": "two one-sided z tests with standard deviations known, normal approximation to Welch's test",
 }
-_SOURCES = (PHILLIPS, OWEN, "Welch 1947, doi:10.1093/biomet/34.1-2.28")
+WELCH = "Welch 1947, doi:10.1093/biomet/34.1-2.28"
+_SOURCES = (PHILLIPS, OWEN, WELCH)
 
 
 def means_welch_equivalence(
@@ -84,7 +85,7 @@ def means_welch_equivalence(
     exact: 0.6981
     normal: 0.7093
     """
-    way = _validate.choice(method, "method", _NAMES)
+    way = _validate.choice(method, "method", NAMES)
     level = _validate.alpha(alpha)
     low, high = _validate.margins(margin)
     size1, size2, true, first, second, low, high = _validate.broadcast(
@@ -103,7 +104,7 @@ def means_welch_equivalence(
         n2=size2.astype(np.int64)[()],
         effect=true[()],
         alpha=level,
-        method=_NAMES[way],
+        method=NAMES[way],
         references=_SOURCES,
     )
 
@@ -120,7 +121,7 @@ def size_welch_equivalence(
     method: str = "exact",
 ) -> SampleSizeResult:
     """Return the sample size of two one-sided Welch tests."""
-    way = _validate.choice(method, "method", _NAMES)
+    way = _validate.choice(method, "method", NAMES)
     low, high = _validate.margins(margin)
     true, first, second, low, high = _validate.broadcast(
         effect=_validate.array(effect, "effect"),
@@ -141,7 +142,20 @@ def size_welch_equivalence(
     tail = special.ndtri(alpha)
     near, far = np.minimum(-below, above) / unit, np.maximum(-below, above) / unit
     guess = np.square(normal_precision(near, far, tail, target))
-    return _sized(power, guess, target, alpha, ratio, _NAMES[way], _SOURCES)
+    return _sized(power, guess, target, alpha, ratio, NAMES[way], _SOURCES)
+
+
+def welch_within(
+    ends: tuple[Array, Array],
+    deviations: tuple[Array, Array],
+    sizes: tuple[Array, Array],
+    alpha: float,
+    method: str,
+) -> Array:
+    """Return the probability that the tests at both ends, less the true difference, reject; everything broadcasts."""
+    arrays = np.broadcast_arrays(*ends, *deviations, *sizes)
+    flat = [np.array(array, dtype=np.float64).ravel() for array in arrays]
+    return _power(*flat, alpha=alpha, method=method).reshape(arrays[0].shape)
 
 
 def _power(
