@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import sample_marginals, sample_ranks
 from ._base import CompatibleSet
 from ._sample_bounds import SampleBounds
+from ._sample_files import write_samples
 from ._sample_question import Question
 from ._sizes import IntArray
 from ._words import DEFAULT_BUDGET, counted
@@ -194,6 +197,46 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         generator = _validate.rng(rng)
         self._refuse_empty()
         return self._rows(sample_ranks.ranks_below(self.count, many, generator))
+
+    def write(
+        self, folder: str | os.PathLike[str], *, form: str = "csv", size: int = 1_000_000, progress: bool = False
+    ) -> tuple[Path, ...]:
+        """Write all samples to files in a folder, part by part.
+
+        An interrupt leaves whole files only, and the same call goes on where it stopped: parts that are there are not
+        written again.
+
+        Parameters
+        ----------
+        folder : str or path
+            An empty or new folder, or one in which the same list was begun. ``samples.json`` in it says what it holds.
+        form : {"csv", "parquet"}
+            Form of the files; Parquet needs pyarrow.
+        size : int
+            Samples in each file.
+        progress : bool
+            Whether to show a progress bar on standard error.
+
+        Returns
+        -------
+        tuple of Path
+            The files in order: one column per value of the scale, one row per sample.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used, the folder holds something else, or pyarrow is missing.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> import tempfile
+        >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [path.name for path in found.write(folder, size=200)]
+        ['part-000000.csv', 'part-000001.csv']
+        """
+        return write_samples(self, folder, form, size, progress)
 
     def expand(self, counts: Any) -> FloatArray:
         """Return the values of the people, ascending, from how often each occurs.
