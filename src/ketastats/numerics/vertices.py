@@ -49,8 +49,8 @@ def corners(faces: Array) -> tuple[Array, Array]:
     one, two, three = faces[:, first], faces[:, second], faces[:, third]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         point = _meet(one, two, three)
-        value = np.einsum("btk,bfk->btf", point, faces[..., :3])
-        size = np.einsum("btk,bfk->btf", np.abs(point), np.abs(faces[..., :3]))
+        normals = np.swapaxes(faces[..., :3], 1, 2)
+        value, size = point @ normals, np.abs(point) @ np.abs(normals)
         bound = faces[:, None, :, 3]
         # A bound that asks nothing leaves all the room there is.
         room = np.where(np.isneginf(bound), np.inf, (value - bound) / (size + np.abs(bound) + 1e-300))

@@ -24,7 +24,9 @@ __all__ = ["Body", "Points", "Ratios", "pieces"]
 FloatArray = NDArray[np.float64]
 
 # A coordinate that nothing bounds ends here, in units of the printed numbers, and is then read as infinite.
-_FAR = 2.0**40
+_FAR = 2.0**44
+# Much nearer than that a coordinate already counts as infinite: at a corner only one of several may reach the end.
+_ENDLESS = 2.0**-16
 _ABSOLUTE = ("mean1", "mean2", "ci1", "ci2")
 
 
@@ -140,14 +142,20 @@ class Body:
         ratio = Ratios(n1, n2, angle, self.welch)
         low, high = self.band(n1, n2, ratio)
         found, slack = corners(np.stack(self._faces(n1, n2, ratio, low, high), axis=1))
-        far = 0.5 * _FAR * self.unit
+        # Where no t is left, a body without difference and without spread may remain: it has no t either.
+        none = low > high
+        with np.errstate(invalid="ignore"):
+            gap = np.where(none, (high - low) / (np.abs(high) + np.abs(low)), 0.0)
+        slack = np.where(none, np.minimum(slack, np.where(np.isnan(gap), -1.0, gap)), slack)
+        found = np.where(none[:, None, None], np.nan, found)
+        far = _ENDLESS * _FAR * self.unit
         mean1, mean2, error = found[..., 0], found[..., 1], np.maximum(found[..., 2], 0.0)
         difference = mean1 - mean2
         with np.errstate(divide="ignore", invalid="ignore"):
             t = difference / error
         # Rounding must not carry t over the ends of what was printed of it; far out only one of both is infinite.
-        t = np.clip(t, low[:, None], high[:, None])
-        t = np.where((error >= far) & (np.abs(difference) < far), np.clip(0.0, low, high)[:, None], t)
+        t = np.clip(t, low[:, None], np.maximum(low, high)[:, None])
+        t = np.where((error >= far) & (np.abs(difference) < far), np.clip(0.0, low, np.maximum(low, high))[:, None], t)
         difference, error = (np.where(np.abs(x) >= far, np.copysign(np.inf, x), x) for x in (difference, error))
         points = Points(
             mean1=np.where(np.abs(mean1) >= far, np.copysign(np.inf, mean1), mean1 + self.centre),
@@ -206,11 +214,15 @@ class Body:
         faces = [
             half_space(0.0, 0.0, 1.0, error_low, size),
             half_space(0.0, 0.0, -1.0, -np.minimum(error_high, far), size),
-            # An infinite t turns into e >= 0.
-            half_space(np.cos(np.arctan(low)), -np.cos(np.arctan(low)), -np.sin(np.arctan(low)), 0.0, size),
-            half_space(-np.cos(np.arctan(high)), np.cos(np.arctan(high)), np.sin(np.arctan(high)), 0.0, size),
-            *self._difference_faces(far, size),
         ]
+        if np.isfinite(low).any() or np.isfinite(high).any():
+            # An infinite t turns into e >= 0.
+            least, most = np.arctan(low), np.arctan(high)
+            faces.append(half_space(np.cos(least), -np.cos(least), -np.sin(least), 0.0, size))
+            faces.append(half_space(-np.cos(most), np.cos(most), np.sin(most), 0.0, size))
+        names = self.printed.numbers.keys()
+        if "difference" in names or not all({f"mean{group}", f"ci{group}"} & names for group in "12"):
+            faces += self._difference_faces(far, size)
         if "ci" in self.printed.numbers:
             reach = student_t.isf(0.5 * (1.0 - self.printed.level), ratio.df)
             faces += _interval_faces(1.0, -1.0, reach, self.printed.limits("ci"), size)

@@ -24,6 +24,8 @@ _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 # After so many steps a golden section has shrunk below the spacing of floats.
 _STEPS = 48
 _HALVINGS = 50
+# Between angles so near to each other nothing changes that a float could show.
+_NARROW = 1e-13
 # Bodies handled at once, so that their corners stay within about 50 megabytes.
 _BODIES = 2_000
 
@@ -88,7 +90,7 @@ class Area:
             fresh = value(new)
             one, two = np.where(keep_left, new, two), np.where(keep_left, one, new)
             found = [np.where(keep_left, fresh, found[1]), np.where(keep_left, found[0], fresh)]
-            if np.all(right - left <= 4e-16):
+            if np.all(right - left <= _NARROW):
                 break
         return np.asarray(np.maximum(best, np.maximum(*found)))
 
