@@ -12,6 +12,7 @@ from ._convert import (
     t_from_d,
     t_from_r,
 )
+from ._convert_more import eta_squared_from_f, se_from_p
 from ._convert_odds import (
     d_from_odds_ratio,
     odds_ratio_from_d,
@@ -20,6 +21,7 @@ from ._convert_odds import (
     risk_ratio_from_odds_ratio,
 )
 from ._convert_p import chi2_from_p, p_from_chi2, p_from_t, t_from_p
+from ._convert_table import arcsine_from_risk, association, cohens_h, d_from_risks
 from ._correlation import CorrelationEstimate, ExactCorrelationEstimate, correlation
 from ._estimate import TEstimate, estimate
 from ._mean_ratio import mean_ratio, mean_ratio_paired
@@ -66,19 +68,24 @@ __all__ = [
     "TableTest",
     "UnconditionalTest",
     "VarianceEstimate",
+    "arcsine_from_risk",
+    "association",
     "chi2_from_p",
+    "cohens_h",
     "correlation",
     "correlation_from_samples",
     "correlation_of_pairs",
     "d_from_odds_ratio",
     "d_from_p",
     "d_from_r",
+    "d_from_risks",
     "d_from_t",
     "d_from_z",
     "d_range_from_p",
     "d_range_from_r",
     "d_range_from_t",
     "estimate",
+    "eta_squared_from_f",
     "f_from_p",
     "mean_ratio",
     "mean_ratio_paired",
@@ -105,6 +112,7 @@ __all__ = [
     "risk_difference_from_odds_ratio",
     "risk_ratio_from_odds_ratio",
     "sd_of_differences",
+    "se_from_p",
     "smd_from_t",
     "smd_z_from_t",
     "standardised_means",
