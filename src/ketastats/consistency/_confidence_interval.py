@@ -19,6 +19,8 @@ __all__ = ["confidence_interval"]
 
 _RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio", "rate_ratio", "hazard_ratio")
 _MEASURES = ("mean_difference", "smd", "risk_difference", "rate_difference", "coefficient", *_RATIOS)
+# Below it the interval is a single point.
+_LEAST_LEVEL = 1e-12
 _SIDES = ("two-sided", "one-sided")
 _REFERENCES = (
     "Altman DG, Bland JM (2011). How to obtain the P value from a confidence interval. BMJ 343. doi:10.1136/bmj.d2304",
@@ -102,7 +104,7 @@ def confidence_interval(
     ['only if symmetric on the log scale']
     """
     rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
-    others = several(levels, "levels", low=0.0, high=1.0)
+    others = several(levels, "levels", low=_LEAST_LEVEL, high=1.0)
     printed, measures = _read(estimate, low, high, level, p, se, df, measure, alternative, rule)
     holds = {
         departure.label: printed.holds(departure)
@@ -141,7 +143,7 @@ def _read(
     texts = {"estimate": estimate, "low": low, "high": high, "p": p, "se": se}
     rows = {name: cells(value, name) for name, value in texts.items()}
     rows |= {"measure": cells(measure, "measure"), "alternative": cells(alternative, "alternative")}
-    chance = _validate.array(level, "level", low=0.0, high=1.0, open_low=True, open_high=True).reshape(-1)
+    chance = _validate.array(level, "level", low=_LEAST_LEVEL, high=1.0, open_high=True).reshape(-1)
     freedom = _validate.array(df, "df", low=0.0, open_low=True, infinite=True).reshape(-1)
     number = lengths(**rows, level=chance.tolist(), df=freedom.tolist())
     known, columns = {}, {}
