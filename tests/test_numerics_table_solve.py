@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -71,3 +72,26 @@ def test_nothing_to_solve() -> None:
         first, last = table_solve.candidates("pearson", 0.0, 1.0, n1, n1, events)
         assert first.shape == (n1.size, events.size)
         assert not (last >= first).any()
+
+
+@pytest.mark.parametrize("n1", [3, 40, 10**6, 10**9])
+@pytest.mark.parametrize("events", [2, 35, 10**5])
+@pytest.mark.parametrize("statistic", [1e-9, 1e-5, 0.3, 1.44, 20.0, 900.0])
+def test_the_root_of_the_likelihood_ratio_at_forty_digits(n1: int, events: int, statistic: float) -> None:
+    total = 2 * n1 + events
+    n2 = total - n1
+    away = float(table_solve.offsets("lr", statistic, np.array([n1]), np.array([n2]), np.array([events]))[0, 0])
+    with mpmath.workdps(40):
+        e11 = mpmath.mpf(n1) * events / total
+        cells = [(e11, 1), (n1 - e11, -1), (events - e11, -1), (n2 - events + e11, 1)]
+
+        def ratio(u: mpmath.mpf) -> mpmath.mpf:
+            return 2 * sum((e + s * u) * mpmath.log((e + s * u) / e) for e, s in cells if e + s * u > 0)
+
+        most = min(n1 - e11, events - e11)
+        if ratio(most) < statistic:
+            assert away > most
+            return
+        for step, side in ((-2e-6, -1), (2e-6, 1)):
+            u = min(max(away + step, mpmath.mpf(0)), most)
+            assert (ratio(u) - statistic) * side >= 0 or u in (0, most)

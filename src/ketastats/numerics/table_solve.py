@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-#: Tests whose statistic can be solved for `x1` in closed form.
-SOLVABLE = ("pearson", "yates", "n_minus_1", "wald")
+#: Tests whose statistic can be solved for `x1`: by a closed form, or for ``lr`` by Newton's method.
+SOLVABLE = ("pearson", "yates", "n_minus_1", "wald", "lr")
 # The closed form is good to about 1e-9 of a count at N = 10,000; a wider net only adds candidates to check.
-_SLACK = 1e-6
+_SLACK = {"lr": 1e-5}
+_CLOSED_SLACK = 1e-6
+_STEPS = 6
+# Below this the likelihood ratio is a difference of large numbers, and its expansion tells more.
+_NO_DIGITS = 1e-6
 _DOUBT = 1e-8
 
 
@@ -53,11 +57,59 @@ def offsets(test: str, statistic: float, n1: IntArray, n2: IntArray, events: Int
         half = 0.5 * statistic * slope
         constant = statistic * spread * (1.0 / first + 1.0 / second)
         return np.asarray((half + np.sqrt(half * half + leading * constant)) / leading)
+    if test == "lr":
+        return _lr_offsets(statistic, first, second, share)
     scale = total - 1.0 if test == "n_minus_1" else total
     away = np.sqrt(statistic * (first * second / scale)) * np.sqrt(spread)
     if test == "yates":
         away += 0.5
     return np.asarray(away)
+
+
+def _lr_offsets(statistic: float, first: FloatArray, second: FloatArray, share: FloatArray) -> FloatArray:
+    """Return the root u of the likelihood ratio G(u) = statistic above expectation; beyond it where G stays below.
+
+    G is convex and grows with u, so that Newton's method ends on the right of the root and comes down to it. Its
+    derivative is twice the log odds ratio of the table.
+    """
+    cells = [first * share, first * (1.0 - share), second * share, second * (1.0 - share)]
+    spread = first * second / (first + second) * share * (1.0 - share)
+    if statistic < _NO_DIGITS:
+        # Near expectation G is u^2 / spread, which is wrong by less than the slack.
+        return np.sqrt(statistic * spread)
+    most = np.minimum(cells[1], cells[2])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        largest, _ = _lr(cells, most)
+        beyond = largest < statistic * (1.0 - 1e-9)
+        away = np.minimum(np.sqrt(statistic * spread), 0.9 * most)
+        for _ in range(_STEPS):
+            value, slope = _lr(cells, away)
+            away = np.clip(away - (value - statistic) / slope, 0.1 * away, 0.5 * (away + most))
+    left = np.nonzero(~beyond & ~(np.abs(_lr(cells, away)[0] - statistic) <= 1e-9 * (1.0 + statistic)))
+    if left[0].size:
+        away[left] = _bisected([cell[left] for cell in cells], most[left], statistic)
+    return np.where(beyond, most + 1.0, away)
+
+
+def _lr(cells: list[FloatArray], away: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the likelihood ratio and its derivative at a distance from expectation."""
+    steps = (away, -away, -away, away)
+    observed = [cell + step for cell, step in zip(cells, steps, strict=True)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # The logarithm of a ratio near 1 must not lose its digits where counts are large.
+        logs = [np.log1p(step / cell) for cell, step in zip(cells, steps, strict=True)]
+        parts = [np.where(count > 0.0, count * log, 0.0) for count, log in zip(observed, logs, strict=True)]
+    return 2.0 * sum(parts[1:], parts[0]), 2.0 * (logs[0] - logs[1] - logs[2] + logs[3])
+
+
+def _bisected(cells: list[FloatArray], most: FloatArray, statistic: float) -> FloatArray:
+    """Return the root by halving, for the few rows where the steps have not arrived."""
+    low, high = np.zeros_like(most), most.copy()
+    for _ in range(80):
+        middle = 0.5 * (low + high)
+        below = _lr(cells, middle)[0] < statistic
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return 0.5 * (low + high)
 
 
 def candidates(
@@ -76,14 +128,15 @@ def candidates(
     # This is the inner loop of the search: each line below is one pass over splits x margins.
     expected = n1[:, None].astype(np.float64) * (events / float(n1[0] + n2[0]))
     last = offsets(test, high, n1, n2, events)
+    slack = _SLACK.get(test, _CLOSED_SLACK)
     last += expected
-    last += _SLACK
+    last += slack
     np.floor(last, out=last)
     np.minimum(last, np.minimum(n1[:, None], events), out=last)
     first = expected
     if low > 0.0:
         first += offsets(test, low, n1, n2, events)
-    first -= _SLACK
+    first -= slack
     np.ceil(first, out=first)
     return first, last
 
@@ -92,10 +145,11 @@ def certain(
     test: str, low: float, high: float, n1: IntArray, n2: IntArray, events: IntArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return like `candidates` the first and last `x1` strictly above expectation, but none that is in doubt."""
+    slack = _SLACK.get(test, _CLOSED_SLACK)
     expected = n1[:, None].astype(np.float64) * (events / float(n1[0] + n2[0]))
-    last = np.floor(expected + offsets(test, high * (1.0 - _DOUBT), n1, n2, events) - _SLACK)
+    last = np.floor(expected + offsets(test, high * (1.0 - _DOUBT), n1, n2, events) - slack)
     last = np.minimum(last, np.minimum(n1[:, None], events))
-    first = np.ceil(expected + offsets(test, low * (1.0 + _DOUBT), n1, n2, events) + _SLACK)
+    first = np.ceil(expected + offsets(test, low * (1.0 + _DOUBT), n1, n2, events) + slack)
     return first, last
 
 
