@@ -1,6 +1,7 @@
 """Every data set that would print as reported."""
 
 from ._base import CompatibleSet
+from ._change import CompatibleChange, change
 from ._confusion import CompatibleConfusions, confusion
 from ._contingency import CompatibleContingency, contingency
 from ._counts import CompatibleCounts, counts
@@ -12,6 +13,7 @@ from ._subgroups import CompatibleSubgroups, subgroups
 from ._tables import CompatibleTables, tables
 
 __all__ = [
+    "CompatibleChange",
     "CompatibleConfusions",
     "CompatibleContingency",
     "CompatibleCounts",
@@ -22,8 +24,9 @@ __all__ = [
     "CompatibleSubgroups",
     "CompatibleTables",
     "MeanLimits",
-    "contingency",
+    "change",
     "confusion",
+    "contingency",
     "counts",
     "horns",
     "means",

@@ -111,7 +111,7 @@ class Body:
     @property
     def unit(self) -> float:
         """A size that the printed numbers on the scale have."""
-        ends = [abs(end) for name in self._scale_names() for end in _all_ends(self.printed, name) if np.isfinite(end)]
+        ends = [abs(end) for name in self._scale_names() for end in self.printed.all_ends(name) if np.isfinite(end)]
         return max(ends, default=0.0) or 1.0
 
     @property
@@ -119,7 +119,7 @@ class Body:
         """A mean from which both means are counted, so that their difference keeps its digits."""
         for name in _ABSOLUTE:
             if name in self.printed.numbers:
-                ends = [end for end in _all_ends(self.printed, name) if np.isfinite(end)]
+                ends = [end for end in self.printed.all_ends(name) if np.isfinite(end)]
                 return 0.5 * (ends[0] + ends[-1]) if ends else 0.0
         return 0.0
 
@@ -327,11 +327,6 @@ def _interval_faces(x: float, y: float, reach: FloatArray, limits: Sequence[floa
         half_space(x, y, reach, high_min, size),
         half_space(-x, -y, -reach, -high_max, size),
     ]
-
-
-def _all_ends(printed: PrintedMeans, name: str) -> list[float]:
-    parts = printed.numbers[name]
-    return [float(end) for part in parts for end in (part.interval.low, part.interval.high)]
 
 
 def _corrections(df: FloatArray) -> FloatArray:

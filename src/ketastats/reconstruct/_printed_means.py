@@ -12,16 +12,17 @@ from ..errors import InvalidArgument, InvalidType
 from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
 
-__all__ = ["GROUP", "INTERVALS", "PrintedMeans", "read_means"]
+__all__ = ["GROUP", "INTERVALS", "PrintedMeans", "read_change", "read_means"]
 
+_CORRELATION = Interval(Decimal(-1), Decimal(1))
 _NON_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
 
 #: What is said of one group.
 GROUP = ("mean1", "mean2", "sd1", "sd2", "se1", "se2", "ci1", "ci2")
 #: What is printed as a pair of limits.
 INTERVALS = ("ci", "ci1", "ci2")
-_SIGNED = ("t", "d", "g", "difference")
-_SPREADS = ("sd", "se", "sd1", "sd2", "se1", "se2")
+_SIGNED = ("t", "d", "g", "difference", "mean_change")
+_SPREADS = ("sd", "se", "sd1", "sd2", "se1", "se2", "sd_pre", "sd_post", "sd_change", "se_change")
 # Each of these, or the two means and their spread, limits t.
 _ENOUGH = ("p", "t", "f", "d", "g", "ci")
 
@@ -81,6 +82,10 @@ class PrintedMeans:
         (part,) = self.numbers[name]
         return float(part.interval.low), float(part.interval.high)
 
+    def all_ends(self, name: str) -> list[float]:
+        """Return every end of the values of a number, or of both limits of an interval."""
+        return [float(end) for part in self.numbers[name] for end in (part.interval.low, part.interval.high)]
+
     def limits(self, name: str) -> tuple[float, float, float, float]:
         """Return the smallest and the largest value of the lower and then of the upper limit of an interval."""
         low, high = (part.interval for part in self.numbers[name])
@@ -91,6 +96,18 @@ def read_means(given: Mapping[str, object], level: float | None, rule: str) -> P
     """Return what was printed about one comparison, or say what is wrong with it; None was not printed."""
     present = {name: value for name, value in given.items() if value is not None}
     _refuse_too_little(present)
+    return _read(present, level, rule)
+
+
+def read_change(given: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:
+    """Return what was printed about two measurements of the same people; None was not printed."""
+    present = {name: value for name, value in given.items() if value is not None}
+    if not present:
+        raise InvalidArgument("sd_change", None, "a printed number", "Give what was printed as text.")
+    return _read(present, level, rule)
+
+
+def _read(present: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:
     intervals = [name for name in INTERVALS if name in present]
     if bool(intervals) != (level is not None):
         remedy = "Give both ci and level, or neither."
@@ -100,22 +117,32 @@ def read_means(given: Mapping[str, object], level: float | None, rule: str) -> P
     for name, value in present.items():
         if name in INTERVALS:
             numbers[name] = _limits(value, name, rule)
-        elif name == "p":
-            found = read_probability(value, rule)
-            assert found is not None
-            numbers[name] = (found,)
-        elif name in _SPREADS:
-            numbers[name] = (_deviation(value, name, rule),)
-        elif name in _SIGNED:
-            part, has_sign = _directed(value, name, rule)
-            numbers[name] = (part,)
-            signed |= {name} if has_sign else set()
-        elif name in ("mean1", "mean2"):
-            reported = _number(value, name, rule)
-            numbers[name] = (Printed(reported, reported.interval),)
-        else:
-            numbers[name] = (_not_negative(_number(value, name, rule), name),)
+            continue
+        part, has_sign = _one(value, name, rule)
+        numbers[name] = (part,)
+        signed |= {name} if has_sign else set()
     return PrintedMeans(numbers, frozenset(signed), _level(level))
+
+
+def _one(value: object, name: str, rule: str) -> tuple[Printed, bool]:
+    """Return one printed number, and whether its sign was printed and means something."""
+    if name == "p":
+        found = read_probability(value, rule)
+        assert found is not None
+        return found, False
+    if name in _SPREADS:
+        return _deviation(value, name, rule), False
+    if name in _SIGNED:
+        return _directed(value, name, rule)
+    reported = _number(value, name, rule)
+    if name == "r":
+        interval = reported.interval.intersect(_CORRELATION)
+        if interval.empty or abs(reported.value) > 1:
+            raise InvalidArgument(name, reported.text, "a correlation from -1 to 1")
+        return Printed(reported, interval), False
+    if name.startswith("mean"):
+        return Printed(reported, reported.interval), False
+    return _not_negative(reported, name), False
 
 
 def _refuse_too_little(present: Mapping[str, object]) -> None:
@@ -166,8 +193,8 @@ def _not_negative(reported: Reported, name: str) -> Printed:
 
 def _deviation(value: object, name: str, rule: str) -> Printed:
     reported = _number(value, name, rule)
-    # The SD of one group may be so small that it is printed as zero; a comparison needs some spread.
-    zero = reported.value == 0 and name in GROUP
+    # The SD of one group, or of a change, may be so small that it is printed as zero.
+    zero = reported.value == 0 and name in (*GROUP, "sd_change")
     if reported.relation != "=" or reported.value.is_signed() or not (reported.value > 0 or zero):
         raise InvalidArgument(name, reported.text, "a printed number above zero, without < or >")
     return Printed(reported, reported.interval.intersect(_NON_NEGATIVE))
