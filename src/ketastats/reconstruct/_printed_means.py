@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import cast
 
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
@@ -127,9 +128,7 @@ def _read(present: Mapping[str, object], level: float | None, rule: str) -> Prin
 def _one(value: object, name: str, rule: str) -> tuple[Printed, bool]:
     """Return one printed number, and whether its sign was printed and means something."""
     if name == "p":
-        found = read_probability(value, rule)
-        assert found is not None
-        return found, False
+        return cast(Printed, read_probability(value, rule)), False
     if name in _SPREADS:
         return _deviation(value, name, rule), False
     if name in _SIGNED:
