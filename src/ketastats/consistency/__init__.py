@@ -3,14 +3,18 @@
 from ._base import Consistency
 from ._confidence_interval import confidence_interval
 from ._grim import grim
+from ._grimmer import AdmissibleSums, admissible_sums, grimmer
 from ._pvalue import pvalue
 from ._sizes import denominators, grim_splits
 
 __all__ = [
+    "AdmissibleSums",
     "Consistency",
+    "admissible_sums",
     "confidence_interval",
     "denominators",
     "grim",
     "grim_splits",
+    "grimmer",
     "pvalue",
 ]

@@ -1,0 +1,109 @@
+"""Sums of squares of whole numbers that must lie on a scale."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BudgetExceeded
+from ..numerics import lattice, square_sums
+
+__all__ = ["Wanted", "first_on_scale", "squares_on_scale"]
+
+
+# Steps of 64 bits for which a table is made without asking whether it is needed.
+_LITTLE = 20_000_000
+
+
+class Wanted(NamedTuple):
+    """Numbers from 0 to `width`, how many, with which sum, and with sums of squares from `first` to `last`."""
+
+    people: NDArray[Any]
+    width: NDArray[Any]
+    total: NDArray[Any]
+    first: NDArray[Any]
+    last: NDArray[Any]
+
+    def take(self, at: NDArray[Any]) -> Wanted:
+        """Return some of the rows."""
+        return Wanted(*(part[at] for part in self))
+
+
+def first_on_scale(wanted: Wanted, budget: int) -> NDArray[Any]:
+    """Return for each row the first sum of squares that numbers on the scale have, or -1.
+
+    `wanted.first` is one that they have on an endless scale.
+    """
+    people, width, total, first, _ = wanted
+    found = np.full(first.shape, -1, dtype=first.dtype)
+    inside = np.asarray((total >= 0) & (total <= people * width), dtype=bool)
+    greatest = lattice.greatest_squares(np.where(inside, total, 0), people, 0 * width, width)
+    inside &= np.asarray(first <= greatest, dtype=bool)
+    # With nobody at an end: see `certainly_on_scale`.
+    room = np.minimum(total, people * width - total)
+    spread = people * first - total * total
+    sure = inside & (people >= 5) & np.asarray((people - 1) * spread <= room * room, dtype=bool)
+    found[sure] = first[sure]
+    left = np.flatnonzero(inside & ~sure)
+    for size in np.unique(width[left]):
+        rows = left[width[left] == size]
+        found[rows] = _one_width(wanted.take(rows), int(size), budget)
+    return found
+
+
+def _one_width(wanted: Wanted, width: int, budget: int) -> list[int]:
+    """Return the first sums of squares on one scale: from one table for all rows, or row by row."""
+    columns = (wanted.people, wanted.total, wanted.first, wanted.last)
+    rows = [(int(a), int(b), int(c), int(d)) for a, b, c, d in zip(*columns, strict=True)]
+    if square_sums.layers_work(int(max(wanted.people)), width) <= _LITTLE:
+        return _together(rows, width)
+    found = [-1] * len(rows)
+    unsure = []
+    for place, (people, total, first, _) in enumerate(rows):
+        if square_sums.certainly_on_scale(total, first, people, width):
+            found[place] = first
+        else:
+            unsure.append(place)
+    if not unsure:
+        return found
+    left = [rows[place] for place in unsure]
+    together = square_sums.layers_work(max(people for people, *_ in left), width)
+    apart = sum(square_sums.scale_work(total, people, width) for people, total, _, _ in left)
+    if together <= min(apart, budget):
+        answers = _together(left, width)
+    else:
+        answers = [_single(*row, width, budget) for row in left]
+    for place, answer in zip(unsure, answers, strict=True):
+        found[place] = answer
+    return found
+
+
+def _together(rows: list[tuple[int, int, int, int]], width: int) -> list[int]:
+    """Return the first sums of squares of all rows from the tables of one person, two, and so on."""
+    found = [-1] * len(rows)
+    by_size: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        by_size.setdefault(row[0], []).append(place)
+    tables = square_sums.layers(width)
+    for people in range(1, max(by_size) + 1):
+        layer = next(tables)
+        for place in by_size.get(people, ()):
+            _, total, first, last = rows[place]
+            found[place] = square_sums.first_bit(layer[total], first, last)
+    return found
+
+
+def _single(people: int, total: int, first: int, last: int, width: int, budget: int) -> int:
+    return square_sums.first_bit(squares_on_scale(total, people, width, budget), first, last)
+
+
+@lru_cache(maxsize=16)
+def squares_on_scale(total: int, people: int, width: int, budget: int) -> int:
+    """Return which sums of squares numbers from 0 to `width` with this sum have, as the bits of one number."""
+    work = square_sums.scale_work(total, people, width)
+    if work > budget:
+        raise BudgetExceeded("steps", work, budget, "Leave out scale, or raise budget.")
+    return square_sums.squares_on_scale(total, people, width)
