@@ -8,6 +8,7 @@ least exponentially, but the widths differ by five powers of ten: each integral 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
@@ -68,7 +69,7 @@ def _one_pass(
     right = np.minimum(_reach(log_f, parameters, mode, width, top, 1.0), _unwalk(upper - mode))
     edges = np.stack([left, right, np.zeros_like(left), *(np.clip(_unwalk(b - mode), left, right) for b in breaks)])
     edges.sort(axis=0)
-    nodes, weights = leggauss(count)
+    nodes, weights = _rule(count)
     total = np.zeros_like(mode)
     for i in range(len(edges) - 1):
         # Breaks outside the support leave empty panels; nobody pays for them.
@@ -83,6 +84,12 @@ def _one_pass(
         total[at] += half * (values @ weights)
     with np.errstate(divide="ignore"):
         return np.where(dead, -np.inf, top + np.log(total))
+
+
+@cache
+def _rule(count: int) -> tuple[Array, Array]:
+    """Return Gauss-Legendre nodes and weights, computed once: they cost as much as a small integral."""
+    return leggauss(count)
 
 
 def _reach(log_f: LogFunction, parameters: list[Array], mode: Array, width: Array, top: Array, side: float) -> Array:

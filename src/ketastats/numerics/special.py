@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["chi_log_density", "expm1_minus", "log1p_minus", "ndtr_between", "stirling_error"]
+__all__ = ["chi_log_constant", "chi_log_density", "expm1_minus", "log1p_minus", "ndtr_between", "stirling_error"]
 
 _EXP_TERMS = [1.0 / factorial(k) for k in range(16, 1, -1)]
 _LOG_TERMS = [(-1.0) ** (k + 1) / k for k in range(22, 1, -1)]
@@ -59,8 +59,12 @@ def chi_log_density(x: NDArray[np.float64], df: NDArray[np.float64]) -> NDArray[
 
     Written around ``s = 1``, so that nothing cancels when `df` is large.
     """
-    constant = 0.5 * np.log(df / np.pi) - stirling_error(0.5 * df)
-    return np.asarray(constant - 0.5 * df * expm1_minus(2.0 * x))
+    return np.asarray(chi_log_constant(df) - 0.5 * df * expm1_minus(2.0 * x))
+
+
+def chi_log_constant(df: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log of that density at its peak, ``x = 0``."""
+    return np.asarray(0.5 * np.log(df / np.pi) - stirling_error(0.5 * df))
 
 
 def ndtr_between(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:

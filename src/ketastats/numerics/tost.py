@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import noncentral_t, student_t
 from .quadrature import log_integral
-from .special import chi_log_density, ndtr_between
+from .special import chi_log_constant, expm1_minus, ndtr_between
 
 __all__ = ["power", "power_beyond"]
 
@@ -51,9 +51,11 @@ def _power(low: Array, high: Array, df: Array, critical: Array) -> Array:
     out = np.zeros_like(low)
     # Without degrees of freedom to integrate over, or with a critical value of 0, s does not matter.
     plain = np.isinf(df) | (critical == 0)
-    out[plain] = ndtr_between(low[plain] + critical[plain], high[plain] - critical[plain])
+    if plain.any():
+        out[plain] = ndtr_between(low[plain] + critical[plain], high[plain] - critical[plain])
     one_sided = ~plain & (np.isinf(low) | np.isinf(high))
-    out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
+    if one_sided.any():
+        out[one_sided] = _one_sided(low[one_sided], high[one_sided], df[one_sided], critical[one_sided])
     # In a margin that narrow the power, less than its square, is below the smallest float.
     at = ~one_sided & ~plain & np.isfinite(critical) & (low + _NARROW < high)
     out[at] = _two_sided(low[at], high[at], df[at], critical[at])
@@ -73,14 +75,15 @@ def _two_sided(low: Array, high: Array, df: Array, critical: Array) -> Array:
     step, bend = np.minimum(high, -low) / critical, _BEND / critical
     with np.errstate(divide="ignore"):
         breaks = [np.log(np.maximum(step + k * bend, 0.0)) for k in (-1.0, 0.0, 1.0)]
-        parameters = (low, high, df, critical)
+        parameters = (low, high, df, critical, chi_log_constant(df))
         return np.exp(log_integral(_integrand, parameters, df, mode, width, breaks, np.log(meet)))
 
 
-def _integrand(x: Array, low: Array, high: Array, df: Array, critical: Array) -> Array:
+def _integrand(x: Array, low: Array, high: Array, df: Array, critical: Array, constant: Array) -> Array:
     reach = critical * np.exp(x)
     with np.errstate(divide="ignore"):
-        return np.asarray(np.log(ndtr_between(low + reach, high - reach)) + chi_log_density(x, df))
+        chance = np.log(ndtr_between(low + reach, high - reach))
+    return np.asarray(chance + (constant - 0.5 * df * expm1_minus(2.0 * x)))
 
 
 def _mode(low: Array, high: Array, df: Array, critical: Array, meet: Array) -> tuple[Array, Array]:
@@ -108,7 +111,12 @@ def _mode(low: Array, high: Array, df: Array, critical: Array, meet: Array) -> t
         with np.errstate(invalid="ignore"):
             new = x - slope / bend
             middle = np.where(np.isfinite(left), 0.5 * (left + right), right - np.log(2.0))
-        x = np.where((new > left) & (new < right), new, middle)
+        new = np.where((new > left) & (new < right), new, middle)
+        moved = np.abs(new - x)
+        x = new
+        # Where exactly the peak is found does not matter: the panels reach far to both sides of it.
+        if np.all(moved < 1e-6):
+            break
     return x, 1.0 / np.sqrt(-bend)
 
 

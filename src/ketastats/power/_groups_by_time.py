@@ -21,7 +21,7 @@ MEASURES = ("cohens_f", "partial_eta_squared", "noncentrality")
 TESTS = ("univariate", "multivariate")
 _MULLER = "Muller, LaVange, Ramey and Ramey 1992, doi:10.1080/01621459.1992.10476281"
 # Beyond this the sum that is the noncentral F has more terms than memory holds.
-_LARGEST = 1e10
+_LARGEST = 1e11
 _ANDERSON = "Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd edition, section 5.4"
 _CAMPBELL = "Campbell and Lakens 2021, doi:10.1111/bmsp.12201"
 
