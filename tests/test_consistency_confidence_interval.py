@@ -110,7 +110,8 @@ def test_what_was_printed_from_a_true_interval_always_agrees(design: tuple) -> N
     assert found["se_low"][0] - 1e-9 <= se <= found["se_high"][0] + 1e-9
     one = ask(*shown, p=printed(p / 2, 3, rule), rounding=rule, **same)
     assert one.holds["only if p is one-sided"][0]
-    assert ask(shown[0], shown[2], shown[1], rounding=rule, **same).holds["only if the limits are swapped"][0]
+    if float(shown[1]) < float(shown[2]):
+        assert ask(shown[0], shown[2], shown[1], rounding=rule, **same).holds["only if the limits are swapped"][0]
     other = next(value for value in (0.9, 0.95, 0.99) if value != level)
     wrong = ask(*shown, p=printed(p, 3, rule), rounding=rule, **(same | {"level": other}))
     assert wrong.holds[f"only if the level is {level:g}"][0]
@@ -155,8 +156,8 @@ def test_brute_force_of_estimate_and_p(design: tuple, shift: int, percent: int) 
     _, effect, se, level, _, _, _ = design
     half = stats.norm.isf((1 - level) / 2) * se
     unit = 0.1
-    low, high = (round(effect + sign * half, 1) for sign in (-1, 1))
-    middle = round(effect + shift * unit / 2, 1)
+    low, high = (round(effect + sign * half, 1) + 0.0 for sign in (-1, 1))
+    middle = round(effect + shift * unit / 2, 1) + 0.0
     shown = f"{percent / 100:.2f}"
     grid = np.linspace(-0.5, 0.5, 81) * unit
     a, b = np.meshgrid(low + grid, high + grid)
