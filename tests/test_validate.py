@@ -242,3 +242,26 @@ def test_numbers_that_no_float_holds_are_refused_not_raised_as_something_else():
         _validate.margin((1, (2, 3)))
     with pytest.raises(InvalidType):
         _validate.margins(([1], [[2], [3, 4]]))
+
+
+def test_numbers_without_a_stated_end_are_of_a_size_that_studies_have() -> None:
+    assert _validate.array([1e40, -1e40, 1e-320], "m").tolist() == [1e40, -1e40, 1e-320]
+    assert _validate.array([0.0, 1e-40], "s", low=0.0).tolist() == [0.0, 1e-40]
+    for value, options in ((1e41, {}), (-1e41, {}), (1e41, {"low": 0.0}), (1e-41, {"low": 0.0, "open_low": True})):
+        with pytest.raises(InvalidArgument, match=r"1e\+40 in size"):
+            _validate.array(value, "x", **options)
+        assert _validate.array(value, "x", wide=True, **options) == value
+    assert _validate.array(1e-300, "p", low=0.0, high=1.0) == 1e-300
+
+
+def test_many_options_are_not_listed() -> None:
+    names = [f"an_option_with_the_number_{i}" for i in range(50)]
+    with pytest.raises(InvalidArgument, match="one of 50 names, such as an_option_with_the_number_7") as refusal:
+        _validate.choice("an_option_with_number_7", "kind", names)
+    assert len(str(refusal.value)) < 300
+
+
+def test_levels_are_no_smaller_than_floats_keep_digits() -> None:
+    assert _validate.alpha(1e-300) == 1e-300
+    with pytest.raises(InvalidArgument, match="at least 1e-300"):
+        _validate.alpha(1e-320)

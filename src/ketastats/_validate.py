@@ -5,6 +5,7 @@ Every function takes the value and the name under which the caller knows it, so 
 
 from __future__ import annotations
 
+import difflib
 import math
 import numbers
 import operator
@@ -23,6 +24,8 @@ IntArray = NDArray[np.int64]
 LARGEST_COUNT = 2**53
 # Between these, quotients, squares and products with counts still are floats.
 SMALLEST, LARGEST = 1e-40, 1e40
+# A message names the options one by one up to this many letters.
+LONG = 500
 
 
 def integer(value: object, name: str, *, low: int = 0, high: int = LARGEST_COUNT) -> int:
@@ -77,8 +80,13 @@ def array(
     open_low: bool = False,
     open_high: bool = False,
     infinite: bool = False,
+    wide: bool = False,
 ) -> FloatArray:
-    """Return an array of numbers, each in the stated range and finite (unless `infinite`)."""
+    """Return an array of numbers, each in the stated range and finite (unless `infinite`).
+
+    Where the range ends nowhere, nothing is read that no study measures: numbers beyond 1e40 in size and, of those that
+    are not negative, between 0 and 1e-40. With `wide` every float is.
+    """
     allowed = _between("numbers", low, high, open_low, open_high)
     raw = _numeric(value, name, allowed)
     clean = raw.astype(np.float64)
@@ -91,6 +99,13 @@ def array(
         # Infinity lies beyond every number, so only an end that is open without limit admits it.
         bad &= ~((np.isposinf(clean) & (high == math.inf)) | (np.isneginf(clean) & (low == -math.inf)))
     _refuse(bad, clean, name, allowed)
+    if not wide and high == math.inf:
+        sizes = np.abs(clean)
+        odd = np.isfinite(sizes) & (sizes > LARGEST)
+        if low >= 0.0:
+            odd |= (sizes > 0) & (sizes < SMALLEST)
+        sizes_allowed = f"at most {LARGEST:g}" if low < 0.0 else f"{SMALLEST:g} to {LARGEST:g}"
+        _refuse(odd, clean, name, f"{allowed}, {'0 or ' if low == 0.0 and not open_low else ''}{sizes_allowed} in size")
     return clean
 
 
@@ -142,6 +157,9 @@ def choice(value: object, name: str, options: Iterable[str]) -> str:
     """Return one of the named options."""
     known = tuple(options)
     allowed = "one of " + ", ".join(known)
+    if len(allowed) > LONG:
+        near = difflib.get_close_matches(str(value)[:100], known) if isinstance(value, str) else []
+        allowed = f"one of {len(known)} names, such as {', '.join(near or known[:3])}"
     if not isinstance(value, str):
         raise InvalidType(name, value, allowed)
     if value not in known:
@@ -170,7 +188,9 @@ def level(value: object, name: str = "level") -> float:
 
 def alpha(value: object, name: str = "alpha") -> float:
     """Return a one-sided error rate, above 0 and at most 0.5 (beyond it the interval turns inside out)."""
-    return real(value, name, low=0.0, high=0.5, open_low=True)
+    clean = real(value, name, low=0.0, high=0.5, open_low=True)
+    # Of smaller tails no float keeps all digits.
+    return real(clean, name, low=1e-300, high=0.5)
 
 
 def margin(value: Any, name: str = "margin", *, reach: float = math.inf) -> tuple[float, float]:
@@ -216,7 +236,7 @@ def margins(
         return np.asarray(1.0 / half if ratio else -half), np.asarray(half)
     if len(value) != 2:
         raise InvalidArgument(name, value, allowed, "For many margins give (low, high), each an array.")
-    low, high = (array(item, name, infinite=True) for item in value)
+    low, high = (array(item, name, infinite=True, wide=True) for item in value)
     low, high = broadcast(low=low, high=high)
     if np.any(low >= high) or (ratio and np.any(low < 0)):
         raise InvalidArgument(name, value, allowed)

@@ -112,7 +112,7 @@ class Estimate(Result):
         """
         side = _validate.choice(alternative, "alternative", ALTERNATIVES)
         none = 1.0 if self.scale in RATIOS else 0.0
-        values = _validate.array(none if null is None else null, "null", infinite=True)
+        values = _validate.array(none if null is None else null, "null", infinite=True, wide=True)
         greater, less = self._one_sided(values)
         if side == "greater":
             return greater

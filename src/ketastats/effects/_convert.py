@@ -24,6 +24,8 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
+#: Beyond this the statistic of a large sample is no float.
+_FAR = 1e300
 
 
 def d_from_t(t: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Any:
@@ -353,7 +355,8 @@ def two_groups(value: Any, name: str, n1: Any, n2: Any) -> list[Array]:
     """Return a statistic and the sizes of both groups, which are at least 3 together."""
     size1 = _validate.integers(n1, "n1", low=1).astype(np.float64)
     size2 = _validate.integers(n2, "n2", low=1).astype(np.float64)
-    statistic, size1, size2 = _validate.broadcast(**{name: _validate.array(value, name)}, n1=size1, n2=size2)
+    clean = _validate.array(value, name, low=-_FAR, high=_FAR)
+    statistic, size1, size2 = _validate.broadcast(**{name: clean}, n1=size1, n2=size2)
     if np.any(size1 + size2 < 3):
         raise InvalidArgument("n1 + n2", int(np.min(size1 + size2)), "at least 3")
     return [statistic, size1, size2]

@@ -72,7 +72,7 @@ def d_from_odds_ratio(odds_ratio: ArrayLike, *, assuming: str, base_risk: ArrayL
     0.20
     """
     kind, risk = _assumption(assuming, base_risk)
-    ratio = _validate.array(odds_ratio, "odds_ratio", low=0.0, open_low=True)
+    ratio = _validate.array(odds_ratio, "odds_ratio", low=0.0, open_low=True, wide=True)
     if kind != "probit":
         return (np.log(ratio) / UNITS[kind])[()]
     ratio, risk = _validate.broadcast(odds_ratio=ratio, base_risk=risk)
@@ -115,7 +115,7 @@ def odds_ratio_from_d(d: ArrayLike, *, assuming: str, base_risk: ArrayLike | Non
     2.477
     """
     kind, risk = _assumption(assuming, base_risk)
-    effect = _validate.array(d, "d")
+    effect = _validate.array(d, "d", wide=True)
     with np.errstate(over="ignore", under="ignore"):
         if kind != "probit":
             return np.exp(effect * UNITS[kind])[()]
@@ -249,7 +249,7 @@ def _risk(base_risk: Any) -> Array:
 
 
 def _ratio_and_risk(ratio: Any, name: str, base_risk: Any) -> list[Array]:
-    clean = _validate.array(ratio, name, low=0.0, open_low=True)
+    clean = _validate.array(ratio, name, low=0.0, open_low=True, wide=True)
     return _validate.broadcast(**{name: clean}, base_risk=_risk(base_risk))
 
 

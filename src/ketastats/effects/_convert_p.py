@@ -135,7 +135,7 @@ def p_from_chi2(chi2: ArrayLike, df: ArrayLike = 1) -> Any:
     0.050
     """
     statistic, freedom = _validate.broadcast(
-        chi2=_validate.array(chi2, "chi2", low=0.0), df=_validate.array(df, "df", low=0.0, open_low=True)
+        chi2=_validate.array(chi2, "chi2", low=0.0, wide=True), df=_validate.array(df, "df", low=0.0, open_low=True)
     )
     return np.asarray(special.chdtrc(freedom, statistic))[()]
 
@@ -185,5 +185,5 @@ def chi2_from_p(p: ArrayLike, df: ArrayLike = 1) -> Any:
 def t_and_df(t: Any, df: Any, *, finite: bool = False) -> list[Array]:
     """Return a t statistic and its degrees of freedom, broadcast together."""
     return _validate.broadcast(
-        t=_validate.array(t, "t"), df=_validate.array(df, "df", low=0.0, open_low=True, infinite=not finite)
+        t=_validate.array(t, "t", wide=True), df=_validate.array(df, "df", low=0.0, open_low=True, infinite=not finite)
     )

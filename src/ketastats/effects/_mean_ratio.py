@@ -77,10 +77,10 @@ def mean_ratio(
     model = _validate.choice(variances, "variances", VARIANCES)
     mean1, sd1, size1, mean2, sd2, size2 = _validate.broadcast(
         m1=_validate.array(m1, "m1", low=0.0, open_low=True),
-        s1=_validate.array(s1, "s1", low=0.0),
+        s1=_validate.array(s1, "s1", low=0.0, wide=True),
         n1=_validate.integers(n1, "n1", low=2).astype(np.float64),
         m2=_validate.array(m2, "m2", low=0.0, open_low=True),
-        s2=_validate.array(s2, "s2", low=0.0),
+        s2=_validate.array(s2, "s2", low=0.0, wide=True),
         n2=_validate.integers(n2, "n2", low=2).astype(np.float64),
     )
     df = size1 + size2 - 2.0
@@ -141,9 +141,9 @@ def mean_ratio_paired(
     kind = _validate.choice(method, "method", METHODS)
     mean1, sd1, mean2, sd2, size, rho = _validate.broadcast(
         m1=_validate.array(m1, "m1", low=0.0, open_low=True),
-        s1=_validate.array(s1, "s1", low=0.0),
+        s1=_validate.array(s1, "s1", low=0.0, wide=True),
         m2=_validate.array(m2, "m2", low=0.0, open_low=True),
-        s2=_validate.array(s2, "s2", low=0.0),
+        s2=_validate.array(s2, "s2", low=0.0, wide=True),
         n=_validate.integers(n, "n", low=2).astype(np.float64),
         r=_validate.array(r, "r", low=-1.0, high=1.0),
     )

@@ -232,11 +232,11 @@ def _variance_model(measure: str, variances: str | None) -> str:
 
 def _summaries(m1: Any, s1: Any, n1: Any, m2: Any, s2: Any, n2: Any) -> list[NDArray[np.float64]]:
     return _validate.broadcast(
-        m1=_validate.array(m1, "m1"),
-        s1=_validate.array(s1, "s1", low=0.0),
+        m1=_validate.array(m1, "m1", wide=True),
+        s1=_validate.array(s1, "s1", low=0.0, wide=True),
         n1=_validate.integers(n1, "n1", low=2).astype(np.float64),
-        m2=_validate.array(m2, "m2"),
-        s2=_validate.array(s2, "s2", low=0.0),
+        m2=_validate.array(m2, "m2", wide=True),
+        s2=_validate.array(s2, "s2", low=0.0, wide=True),
         n2=_validate.integers(n2, "n2", low=2).astype(np.float64),
     )
 

@@ -207,7 +207,7 @@ def pool(
     q = pooling.cochran_q(y, variance, 0.0)
     df = y.size - 1.0
     references: tuple[str, ...] = (reference,)
-    if knapp_hartung:
+    if _validate.flag(knapp_hartung, "knapp_hartung"):
         if method == "fixed":
             remedy = "Under a fixed effect the spread of the studies says nothing about it."
             raise InvalidArgument("knapp_hartung", True, "False with method='fixed'", remedy)
@@ -232,8 +232,9 @@ def pool(
 def _studies(estimates: Any, standard_errors: Any, scale: str, method: str) -> tuple[Array, Array]:
     """Return estimates, on the log scale for ratios, and standard errors."""
     ratio = scale in RATIOS
-    point = _validate.array(estimates, "estimates", low=0.0 if ratio else -np.inf, open_low=ratio)
-    error = _validate.array(standard_errors, "standard_errors", low=0.0, open_low=True)
+    point = _validate.array(estimates, "estimates", low=0.0 if ratio else -np.inf, open_low=ratio, wide=True)
+    # Squares of the errors are floats.
+    error = _validate.array(standard_errors, "standard_errors", low=1e-152, high=1e152)
     point, error = _validate.broadcast(estimates=point, standard_errors=error)
     least = 1 if method == "fixed" else 2
     if point.ndim != 1 or point.size < least:

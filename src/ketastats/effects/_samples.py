@@ -258,11 +258,14 @@ def correlation_from_samples(
 def sample(x: Any, name: str, axis: Any) -> Array:
     """Return raw values with the axis of the people last."""
     allowed = "at least 2 values along the axis"
-    raw = np.asarray(x)
+    try:
+        raw = np.asarray(x)
+    except ValueError:
+        raw = np.empty(0)  # rows of different lengths: refused below
     if np.issubdtype(raw.dtype, np.floating) and np.isnan(raw).any():
         remedy = "A missing value is not left out silently: leave it out yourself and say how many there are."
         raise InvalidArgument(name, float("nan"), "numbers, none of them missing", remedy)
-    values = _validate.array(x, name)
+    values = _validate.array(x, name, wide=True)
     if values.ndim == 0:
         raise InvalidArgument(name, x, allowed)
     along = _validate.integer(axis, "axis", low=-values.ndim, high=values.ndim - 1)

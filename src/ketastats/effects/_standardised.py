@@ -101,8 +101,10 @@ def standardised_means(
     else:
         unit = np.hypot(sd1 / spread / np.sqrt(size1), sd2 / spread / np.sqrt(size2))
         kept = "noncentral t with the estimated ratio of variances"
+    with np.errstate(over="ignore"):
+        t = (mean1 - mean2) / spread / unit
     return standardised(
-        (mean1 - mean2) / spread / unit,
+        _validate.moderate(np.clip(t, -1e300, 1e300), "(m1 - m2) / its standard error"),
         unit,
         df,
         unbiased=bool(unbiased),

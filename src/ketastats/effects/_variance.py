@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _validate
+from ..errors import InvalidArgument
 from ..numerics import noncentral_f
 from ._base import Estimate
 
@@ -20,6 +21,8 @@ _METHODS = {
     "cohens_f": "Cohen's f (partial), exact noncentral F",
     "noncentrality": "noncentrality of F, exact",
 }
+# Beyond this the sum that is the noncentral F has more terms than memory holds.
+LARGEST = 1e12
 _STEIGER = "Steiger 2004, doi:10.1037/1082-989X.9.2.164"
 
 
@@ -105,11 +108,13 @@ def variance_explained(
     """
     kind = _validate.choice(measure, "measure", MEASURES)
     statistic, numerator, denominator = _validate.broadcast(
-        f=_validate.array(f, "f", low=0.0),
-        df1=_validate.array(df1, "df1", low=0.0, open_low=True),
-        df2=_validate.array(df2, "df2", low=0.0, open_low=True),
+        f=_validate.array(f, "f", low=0.0, high=LARGEST),
+        df1=_validate.array(df1, "df1", low=1.0 / LARGEST, high=LARGEST),
+        df2=_validate.array(df2, "df2", low=1.0 / LARGEST, high=LARGEST),
     )
     ncp = statistic * numerator
+    if np.any(ncp > LARGEST):
+        raise InvalidArgument("f * df1", float(np.max(ncp)), f"at most {LARGEST:g}", "No study is that large.")
     error = np.sqrt(2.0 * numerator + 4.0 * ncp + 2.0 * np.square(ncp) / denominator)
     return VarianceEstimate(
         point=_measure(ncp, denominator, kind)[()],

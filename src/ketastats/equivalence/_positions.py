@@ -186,7 +186,7 @@ def positions(low: ArrayLike, high: ArrayLike, *, margin: Any, ratio: bool = Fal
     >>> print(found.may_not_write)
     There is no difference.
     """
-    none = 1.0 if ratio else 0.0
+    none = 1.0 if _validate.flag(ratio, "ratio") else 0.0
     lower, upper = _validate.margins(margin, ratio=bool(ratio))
     if np.any(lower >= none) or np.any(upper <= none):
         raise InvalidArgument("margin", margin, f"a margin around no difference, which is {none:g}")

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _validate, effects
+from ..effects._variance import LARGEST
+from ..errors import InvalidArgument
 from ._base import EquivalenceResult
 
 __all__ = ["variance_explained"]
@@ -75,6 +77,10 @@ def variance_explained(
     top = 1.0 if value.scale == "partial_eta_squared" else np.inf
     limit = _validate.array(margin, "margin", low=0.0, high=top, open_low=True, open_high=True)
     size = _validate.alpha(alpha)
+    limit, freedom = _validate.broadcast(margin=limit, df2=np.asarray(value.df))
+    far = np.square(limit) * freedom if value.scale == "cohens_f" else limit
+    if np.any(far > LARGEST):
+        raise InvalidArgument("margin", margin, f"a noncentrality of at most {LARGEST:g}", "No study is that large.")
     p_upper: Any = value.pvalue(limit, alternative="less")
     interval = value.confidence_interval(max(1.0 - 2.0 * size, 1e-15))
     return EquivalenceResult(

@@ -14,6 +14,8 @@ from ._base import BayesFactor
 __all__ = ["log_odds_ratio"]
 
 _SIDES = {"two-sided": 0, "greater": 1, "less": -1}
+# Log odds and log odds ratios are single figures.
+_FAR = 1e4
 _KASS = "Kass & Vaidyanathan 1992, doi:10.1111/j.2517-6161.1992.tb01868.x"
 _GRONAU = "Gronau et al. 2021, doi:10.18637/jss.v100.i17"
 
@@ -78,9 +80,9 @@ def log_odds_ratio(
         n1=counts[1],
         x2=counts[2],
         n2=counts[3],
-        prior_mean=_validate.array(prior_mean, "prior_mean"),
+        prior_mean=_validate.array(prior_mean, "prior_mean", low=-_FAR, high=_FAR),
         prior_sd=_validate.array(prior_sd, "prior_sd", low=0.0, open_low=True),
-        grand_mean=_validate.array(grand_mean, "grand_mean"),
+        grand_mean=_validate.array(grand_mean, "grand_mean", low=-_FAR, high=_FAR),
         grand_sd=_validate.array(grand_sd, "grand_sd", low=0.0, open_low=True),
     )
     design = log_odds.Design(*(np.ravel(value).astype(np.float64) for value in values))

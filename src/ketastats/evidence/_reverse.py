@@ -127,12 +127,12 @@ def credibility(estimate: ArrayLike, *, se: ArrayLike, level: float = 0.95) -> C
     """
     share = _validate.level(level)
     point, error = _validate.broadcast(
-        estimate=_validate.array(estimate, "estimate"), se=_validate.array(se, "se", low=0.0, open_low=True)
+        estimate=_validate.array(estimate, "estimate", wide=True), se=_validate.array(se, "se", low=0.0, open_low=True)
     )
     critical = float(-special.ndtri(0.5 * (1.0 - share)))
-    z = np.abs(point / error)
-    significant = z > critical
     with np.errstate(divide="ignore", over="ignore"):
+        z = np.abs(point / error)
+        significant = z > critical
         room = (z - critical) * (z + critical)
         sceptical = critical / np.sqrt(np.where(significant, room, 1.0))
         # The prior mean is the critical value times its standard deviation, so that its interval starts at zero.

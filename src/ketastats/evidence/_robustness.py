@@ -159,7 +159,10 @@ def robustness_region(
 def _evaluate(factor: Callable[[Any], BayesFactor], scale: FloatArray) -> FloatArray:
     if not callable(factor):
         raise InvalidType("factor", factor, "a function of the prior scale that returns a BayesFactor")
-    result = factor(scale[()])
+    try:
+        result = factor(scale[()])
+    except TypeError as error:
+        raise InvalidType("factor", factor, "a function of the prior scale that returns a BayesFactor") from error
     if not isinstance(result, BayesFactor):
         raise InvalidType("factor", result, "a function of the prior scale that returns a BayesFactor")
     return np.array(np.clip(result.log_bf10, -_LARGEST, _LARGEST), dtype=np.float64)

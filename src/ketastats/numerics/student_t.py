@@ -50,7 +50,7 @@ def isf(p: ArrayLike, df: ArrayLike) -> Array:
 def _far_quantile(p: Array, df: Array, t: Array) -> Array:
     """Return t or the quantile by the beta distribution, whichever gives p back: each fails for some far tails."""
     share = special.betaincinv(0.5 * df, 0.5, 2.0 * p)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         other = np.sqrt(df * ((1.0 - share) / share))
         # A share below the smallest float has only its leading term.
         log_share = (np.log(2.0 * p) + _log_lead(df)) * (2.0 / df)
