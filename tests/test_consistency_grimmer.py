@@ -185,7 +185,10 @@ def test_labels_name_the_least_assumption() -> None:
     assert ks.consistency.grimmer("2.50", "1.29", n=4, ddof=0).label.tolist() == ["only if the SD divides by n - 1"]
     assert found.explanation[0] == "4 whole numbers with sum 10 and sum of squares 30 print as 2.50 and 1.29."
     assert "prints as 1.12. It agrees only if the SD divides by n, or" in found.explanation[1]
-    assert ks.consistency.grimmer("2.50", "0.00", n=4)["failed"].tolist() == ["GRIMMER test 1"]
+    assert found["failed"].tolist()[:2] == ["", "GRIMMER test 1"]
+    # A deviation of 0 asks for a sum of squares of 25, which is odd, while the sum is even.
+    assert ks.consistency.grimmer("2.50", "0.00", n=4)["failed"].tolist() == ["GRIMMER test 3"]
+    assert ks.consistency.grimmer("2.50", "1.6", n=2)["failed"].tolist() == ["no whole numbers"]
     assert ks.consistency.grimmer("2.00", "0.00", n=4).agrees.all()
 
 

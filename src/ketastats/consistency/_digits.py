@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +17,17 @@ from ..reported import Reported, Rounding, cut_point
 from ._base import CONSISTENT
 from ._columns import cells, lengths
 
-__all__ = ["Digits", "Ends", "branches", "read_digits", "row_words", "rows", "sizes"]
+__all__ = [
+    "Digits",
+    "Ends",
+    "agreement",
+    "branches",
+    "divisor_branches",
+    "read_digits",
+    "row_words",
+    "rows",
+    "sizes",
+]
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -40,6 +51,23 @@ def branches(rule: Rounding) -> dict[str, Rounding | None]:
         if other is not rule and not (other is Rounding.HALF and rule.value.startswith("half"))
     }
     return {CONSISTENT: None, **others}
+
+
+def divisor_branches(rules: Mapping[str, Rounding | None], ddof: int) -> dict[str, tuple[Rounding | None, int]]:
+    """Return the assumptions about how digits were cut and about the divisor of the variance, the stated ones first."""
+    other = f"the SD divides by {'n' if ddof else 'n - 1'}"
+    stated = {label: (rule, ddof) for label, rule in rules.items()}
+    changed = {
+        f"only if {other}" if label == CONSISTENT else f"{label} and {other}": (rule, 1 - ddof)
+        for label, rule in rules.items()
+    }
+    return {**stated, **changed}
+
+
+def agreement(holds: Mapping[str, BoolArray], row: int) -> str:
+    """Return under which assumptions a row agrees after all, as a sentence that follows another."""
+    others = [label for label, column in holds.items() if column[row]]
+    return f" It agrees {', or '.join(others)}." if others else ""
 
 
 @dataclass(frozen=True, slots=True)

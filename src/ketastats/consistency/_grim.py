@@ -16,7 +16,7 @@ from .. import _validate
 from ..numerics import lattice
 from ..reported import Reported, Rounding
 from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, branches, read_digits, row_words, rows, sizes
+from ._digits import Digits, agreement, branches, read_digits, row_words, rows, sizes
 
 __all__ = ["grim"]
 
@@ -156,11 +156,10 @@ class _Sentences:
             sums = f"a sum of {first}" if first == last else f"sums from {first} to {last}"
             verb = "prints" if first == last else "print"
             return f"{sums[0].upper()}{sums[1:]} over {row_words(size, 'whole number')} {verb} as {text}."
-        others = [label for label, column in self.holds.items() if column[row]]
         nearest = " and ".join(dict.fromkeys(_printed_nearest(self.printed.at(row), size)))
         whole = row_words(size, "whole number")
         sentence = f"No sum of {whole} has a mean that prints as {text}; the nearest print as {nearest}."
-        return sentence if not others else f"{sentence} It agrees {', or '.join(others)}."
+        return sentence + agreement(self.holds, row)
 
 
 def _printed_nearest(number: Reported, size: int) -> list[str]:

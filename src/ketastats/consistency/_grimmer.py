@@ -17,7 +17,7 @@ from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import square_sums
 from ..reported import Reported, Rounding
 from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import branches, read_digits, row_words, rows, sizes
+from ._digits import agreement, branches, divisor_branches, read_digits, row_words, rows, sizes
 from ._moments import DEFAULT_BUDGET, Moments, Sums, admissible
 from ._scale import squares_on_scale
 
@@ -106,15 +106,9 @@ def grimmer(
     stated = admissible(moments, None, moments.ddof)
     furthest = stated.furthest(number)
     holds = {CONSISTENT: furthest == square_sums.POSSIBLE}
-    other = "n" if moments.ddof else "n - 1"
-    rules = branches(Rounding(rounding))
-    for suffix, divisor in (("", moments.ddof), (f"the SD divides by {other}", 1 - moments.ddof)):
-        for label, rule in rules.items():
-            if label == CONSISTENT and not suffix:
-                continue
-            name = " and ".join(part for part in (label if label != CONSISTENT else "only if", suffix) if part)
-            found = admissible(moments, rule, divisor).furthest(number)
-            holds[name.replace("only if and", "only if")] = found == square_sums.POSSIBLE
+    for label, (rule, divisor) in divisor_branches(branches(Rounding(rounding)), moments.ddof).items():
+        if label != CONSISTENT:
+            holds[label] = admissible(moments, rule, divisor).furthest(number) == square_sums.POSSIBLE
     failed = _FAILED[furthest]
     pairs = _first_pairs(moments, stated)
     given = {"mean": moments.mean.texts, "sd": moments.sd.texts, "n": moments.people, "items": moments.items}
@@ -335,6 +329,4 @@ class _Sentences:
             )
         words = {"size": row_words(people * items if self.failed[row] == "GRIM" else people, "whole number")}
         reason = _REASONS[str(self.failed[row])].format(mean=mean, sd=sd, **words)
-        others = [label for label, column in self.holds.items() if column[row]]
-        ending = f" It agrees {', or '.join(others)}." if others else ""
-        return f"{reason[0].upper()}{reason[1:]}.{ending}"
+        return f"{reason[0].upper()}{reason[1:]}.{agreement(self.holds, row)}"
