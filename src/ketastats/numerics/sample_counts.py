@@ -56,6 +56,11 @@ def targets(squares: Sequence[tuple[int, int, int]], people: int, origin: int) -
     return found
 
 
+def mirrored_targets(wanted: Sequence[Target], people: int) -> tuple[Target, ...]:
+    """Return the targets as the mirrored scale has them, counted from the upper origin."""
+    return tuple(Target(people - total, first, last) for total, first, last in wanted)
+
+
 class Halves:
     """The two halves of a scale and how they fit together.
 
@@ -98,7 +103,7 @@ class Halves:
         return self.left_grid.cells + self.right_grid.cells
 
     def build(self) -> None:
-        """Count the multisets of each half."""
+        """Count the multisets of each half; the tables take their memory now."""
         self._kept: dict[int, tuple[IntArray, IntArray, IntArray]] = {}
         self.left_values = tables.build(self.left_grid, self.left, self.people)
         self.right_values = tables.build(self.right_grid, self.right, self.people)
@@ -107,7 +112,7 @@ class Halves:
         """Return the same samples with the scale turned round: right half as left half."""
         turned = Halves.__new__(Halves)
         turned.people, turned.caps = self.people, (self.caps[1], self.caps[0])
-        turned.wanted = tuple(Target(self.people - total, first, last) for total, first, last in self.wanted)
+        turned.wanted = mirrored_targets(self.wanted, self.people)
         turned.left, turned.right = self.right, self.left
         turned.left_grid, turned.right_grid = self.right_grid, self.left_grid
         turned.left_values, turned.right_values = self.right_values, self.left_values

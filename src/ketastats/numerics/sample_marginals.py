@@ -29,25 +29,30 @@ def occurrences(halves: Halves) -> tuple[list[int], list[int]]:
 
 def _left_occurrences(halves: Halves) -> list[int]:
     """Weight the multisets of the left half, each part counted as often as it occurs, by what fits on the right."""
-    grid, weights = halves.left_grid, _weights(halves)
-    return [tables.exact_dot(weights, _times(grid, halves.left_values, part, halves.people)) for part in halves.left]
+    weights = _weights(halves)
+    return [_weighted(halves.left_grid, halves.left_values, weights, part, halves.people) for part in halves.left]
 
 
-def _times(grid: tables.Grid, values: IntArray, part: tables.Part, people: int) -> IntArray:
-    """Return a table with each multiset counted as often as it holds the part."""
+def _weighted(grid: tables.Grid, values: IntArray, weights: IntArray, part: tables.Part, people: int) -> int:
+    """Return the sum over all cells of weight times multisets, each counted as often as it holds the part."""
     x, cap = part
+    step = tables.energy(x)
+    result = 0
     if cap >= people:
-        # With F the table without the part: sum of j X^j F = X / (1 - X) * F / (1 - X).
+        # With F the table without the part: sum of j X^j F = X G / (1 - X), where G = F / (1 - X) is the table.
         again = values.copy()
-        tables.add(grid, again, part, people)
-        return again - values
+        for at in range(step, grid.top + 1):
+            into, source = tables.overlap(grid, again, again, at, x, 1)
+            mine, _ = tables.overlap(grid, weights, again, at, x, 1)
+            into += source
+            result += tables.exact_dot(mine.ravel(), source.ravel())
+        return result
     without = values.copy()
     tables.remove(grid, without, part, people)
-    result = np.zeros_like(values)
     for times in range(1, cap + 1):
-        for at in range(times * tables.energy(x), grid.top + 1):
-            into, source = tables.overlap(grid, result, without, at, x, times)
-            into += times * source
+        for at in range(times * step, grid.top + 1):
+            mine, source = tables.overlap(grid, weights, without, at, x, times)
+            result += times * tables.exact_dot(mine.ravel(), source.ravel())
     return result
 
 

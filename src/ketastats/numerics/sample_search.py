@@ -8,13 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .sample_counts import Target
-from .sample_reach import Reach, Step, energy, extend
+from .sample_reach import Reach, Step, energy, extend, sum_range
 
 IntArray = NDArray[np.int64]
 
 
-def example(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> IntArray | None:
-    """Return how often each value occurs in one sample, or None when there is none.
+def work(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> int:
+    """Return about how many machine words the search goes through when spreading finds nothing."""
+    top = max((target.last for target in wanted), default=0)
+    low, high = sum_range(steps, people, top)
+    return len(steps) * (people + 1) * (high - low + 1) * (top // 64 + 1)
+
+
+def spread(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> IntArray | None:
+    """Return how often each value occurs in one sample, if moving people apart finds one at once.
 
     Parameters
     ----------
@@ -28,18 +35,20 @@ def example(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> Int
     Returns
     -------
     ndarray of int64, shape (values,), or None
-        A sample with one of the targets.
+        A sample with one of the targets; None says nothing.
     """
     if all(cap >= people for _, cap in steps):
         for target in wanted:
             found = _spread([step for step, _ in steps], people, target)
             if found is not None:
                 return found
-    return _trace(steps, people, wanted)
+    return None
 
 
 def _spread(values: Sequence[int], people: int, target: Target) -> IntArray | None:
     """Move pairs of people apart, from the most equal sample, by the widest move that does not go too far."""
+    if people == 0 and target.total != 0:
+        return None
     equal, more = divmod(target.total - people * values[0], people) if people else (0, 0)
     if not 0 <= equal < len(values) or (more and equal + 1 >= len(values)):
         return None
@@ -59,15 +68,21 @@ def _spread(values: Sequence[int], people: int, target: Target) -> IntArray | No
         if not movable.any():
             return None
         down, up = np.unravel_index(int(np.argmax(np.where(movable, gains, 0))), gains.shape)
-        # One by one: both people may stand at the same value.
-        for place, change in ((down, -1), (down - 1, 1), (up, -1), (up + 1, 1)):
+        gain = int(gains[down, up])
+        pairs = int(counts[down]) // 2 if down == up else int(min(counts[down], counts[up]))
+        pairs = min(pairs, left // gain)
+        # One place after the other: both people may stand at the same value.
+        for place, change in ((down, -pairs), (down - 1, pairs), (up, -pairs), (up + 1, pairs)):
             counts[place] += change
-        left -= int(gains[down, up])
+        left -= gain * pairs
     return counts if left >= 0 else None
 
 
-def _trace(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> IntArray | None:
-    """Go back through the tables of what can be reached, the last value first."""
+def trace(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> IntArray | None:
+    """Return how often each value occurs in one sample, or None when there is none.
+
+    Arguments as in `spread`. All that can be reached is worked out, and the sample read back, the last value first.
+    """
     top = max((target.last for target in wanted), default=0)
     mask = (1 << (top + 1)) - 1
     table: Reach = [{0: 1}, *({} for _ in range(people))]

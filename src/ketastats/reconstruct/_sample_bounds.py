@@ -10,6 +10,7 @@ import numpy as np
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, NoSolution
 from ..numerics import sample_marginals, sample_reach
+from ..numerics.sample_counts import mirrored_targets
 from ._sizes import IntArray
 
 if TYPE_CHECKING:
@@ -26,10 +27,13 @@ class SampleBounds:
     __slots__ = ()
 
     n: int
-    count: int
+    emptied_by: str
     _question: Question
     _halves: Any
-    _blocks: Any
+
+    @property
+    def _blocks(self) -> list[tuple[int, int, int]]:
+        raise NotImplementedError
 
     def people(self, *, at_least: float | None = None, at_most: float | None = None) -> IntArray:
         """Return every number of people whose value can lie in a part of the scale.
@@ -70,7 +74,7 @@ class SampleBounds:
             within = low <= value / question.items <= high
             (inside if within else outside).append((step, cap))
             already += least if within else 0
-        if not self.count:
+        if self.emptied_by:
             return np.zeros(0, dtype=np.int64)
         return already + sample_reach.possible_counts(inside, outside, halves.people, halves.wanted)
 
@@ -165,7 +169,7 @@ class SampleBounds:
         (-1.49, 2.22)
         """
         self._refuse_empty()
-        return _skewness_range(self._question, self._halves, self._steps(), {index for index, _, _ in self._blocks})
+        return _skewness_range(self._question, self._halves, self._steps())
 
     def horns_range(self) -> tuple[float, float, float]:
         """Return the smallest, the mean and the largest horns index over all samples.
@@ -191,21 +195,23 @@ class SampleBounds:
         self._refuse_empty()
         question = self._question
         most = Fraction((question.high - question.low) ** 2, 4)
-        found = {variance / most: 0 for _, variance, _ in self._moments()}
+        found: dict[Fraction, int] = {}
         for _, variance, many in self._moments():
-            found[variance / most] += many
-        mean = sum((horns * many for horns, many in found.items()), Fraction(0)) / self.count
+            found[variance / most] = found.get(variance / most, 0) + many
+        mean = sum((horns * many for horns, many in found.items()), Fraction(0)) / sum(found.values())
         return float(min(found)), float(mean), float(max(found))
 
     def _moments(self) -> list[tuple[int, Fraction, int]]:
         """Return each sum, with each variance (dividing by n, in steps of the scale) and how many samples have both."""
+        # Asked for the blocks, the set counts its samples if it has not yet.
+        used = {index for index, _, _ in self._blocks}
         question, halves = self._question, self._halves
         placed = list(zip(question.values, question.least, strict=True))
         total = sum(value * many for value, many in placed)
         square = sum(value * value * many for value, many in placed)
         origin = question.origin()
         found = []
-        for target in halves.wanted:
+        for target in (halves.wanted[index] for index in sorted(used)):
             one = target.total + halves.people * origin
             for energy, many in sorted(sample_marginals.by_energy(halves, target).items()):
                 squares = 2 * energy + target.total + 2 * origin * one - halves.people * origin * origin
@@ -236,7 +242,7 @@ class SampleBounds:
         else:
             # The mirrored scale, counted from the upper origin.
             steps = [(1 - step, cap) for step, cap in reversed(steps)]
-            wanted = halves.mirrored().wanted
+            wanted = mirrored_targets(wanted, people)
             most = {
                 origin - value: many - sum(least for at, least in placed if at > value)
                 for value, many in (above or {}).items()
@@ -259,7 +265,7 @@ class SampleBounds:
         raise AssertionError("a set that is not empty has a median")  # pragma: no cover
 
     def _refuse_empty(self) -> None:
-        if not self.count:
+        if self.emptied_by:
             raise NoSolution("the set is empty: no sample prints so")
 
 
@@ -268,18 +274,15 @@ def _both(first: int, many: int, other: int, more: int) -> dict[int, int]:
     return {first: min(many, more)} if first == other else {first: many, other: more}
 
 
-def _skewness_range(
-    question: Question, halves: Any, steps: list[tuple[int, int]], used: set[int]
-) -> tuple[float, float]:
-    """Return the ends of the skewness over the targets that have samples."""
+def _skewness_range(question: Question, halves: Any, steps: list[tuple[int, int]]) -> tuple[float, float]:
+    """Return the ends of the skewness over all targets."""
     n, origin = question.n, question.origin()
     forced = list(zip(question.values, question.least, strict=True))
     total = sum((value - origin) * many for value, many in forced)
     energies = sum((value - origin) * (value - origin - 1) // 2 * many for value, many in forced)
     cubes = sum((value - origin) ** 3 * many for value, many in forced)
     ends: list[float] = []
-    for index in sorted(used):
-        target = halves.wanted[index]
+    for target in halves.wanted:
         low, high = sample_reach.sum_range(steps, halves.people, target.last)
         cells = (halves.people + 1) * (high - low + 1) * (target.last + 1)
         if cells > _MOST_CELLS:

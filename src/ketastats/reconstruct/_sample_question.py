@@ -10,7 +10,7 @@ from math import ceil, comb, floor
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType
-from ..numerics import sample_counts, sample_tables
+from ..numerics import sample_counts, sample_search, sample_tables
 from ..reported import Interval, Reported
 from ._constraints import read_reported
 
@@ -22,6 +22,8 @@ _MOST_PEOPLE = 10**6
 _MOST_SUMS = 10**6
 # Sums of cells of a table must stay whole numbers of 64 bits.
 _MOST_WAYS = 2.0**61
+# Half a minute or so.
+_MOST_WORDS = 20_000_000_000
 _ADVICE = "Give more digits of the mean or SD, fewer people or a narrower scale, or raise budget."
 #: Sum, smallest and largest sum of squares.
 Squares = tuple[int, int, int]
@@ -60,10 +62,6 @@ class Question:
         width = len(self.values)
         return replace(self, least=(0,) * width, most=(self.n,) * width)
 
-    def anything_printed_as_sd(self) -> Question:
-        """Return the same question without the standard deviation."""
-        return replace(self, sd=_NOT_NEGATIVE)
-
     def rest(self) -> tuple[int, list[Squares]]:
         """Return how many people are not yet placed, and their sums and sums of squares."""
         placed = list(zip(self.values, self.least, strict=True))
@@ -79,7 +77,7 @@ class Question:
         return min(max(middle, self.low), self.high)
 
     def halves(self, budget: int) -> sample_counts.Halves:
-        """Return the tables that count the samples, built if they have no more than `budget` cells."""
+        """Return the tables that count the samples, planned but not filled, if they have at most `budget` cells."""
         people, wanted = self.rest()
         origin = self.origin()
         if people < 0 or any(low > high for low, high in zip(self.least, self.most, strict=True)):
@@ -100,10 +98,34 @@ class Question:
         if found.cells > budget:
             raise BudgetExceeded("cells", found.cells, budget, _ADVICE)
         ways = max(sample_tables.largest_ways(parts, people, top) for parts in (found.left, found.right))
-        if ways * max(len(targets), people, 1) > _MOST_WAYS:
+        if ways * max(len(targets), 1) > _MOST_WAYS:
             raise BudgetExceeded("ways to fill half of the scale", int(ways), int(_MOST_WAYS), _ADVICE)
-        found.build()
         return found
+
+    def exists(self) -> bool:
+        """Return whether there is any such sample, without counting them."""
+        people, wanted = self.rest()
+        caps = [most - least for most, least in zip(self.most, self.least, strict=True)]
+        if people < 0 or min(caps) < 0:
+            return False
+        origin = self.origin()
+        steps = [(value - origin, cap) for value, cap in zip(self.values, caps, strict=True)]
+        targets = sample_counts.targets(wanted, people, origin)
+        if sample_search.spread(steps, people, targets) is not None:
+            return True
+        words = sample_search.work(steps, people, targets)
+        if words > _MOST_WORDS:
+            raise BudgetExceeded("words of possible energies", words, _MOST_WORDS, _ADVICE)
+        return sample_search.trace(steps, people, targets) is not None
+
+    def emptied_by(self) -> str:
+        """Return the first of mean, sd and counts with which nothing is left; empty text if something is."""
+        if self.exists():
+            return ""
+        if not squares(replace(self, sd=_NOT_NEGATIVE)):
+            return "mean"
+        free = self.unbounded()
+        return "counts" if free != self and free.exists() else "sd"
 
 
 def read_moment(value: object, name: str, rounding: str) -> Interval:

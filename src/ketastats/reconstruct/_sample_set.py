@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import sample_marginals, sample_ranks
+from ..numerics.sample_counts import Halves, count_blocks
 from ._base import CompatibleSet
 from ._sample_bounds import SampleBounds
 from ._sample_files import write_samples
@@ -45,8 +46,6 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         People in the sample.
     values : ndarray of float64, shape (values,)
         The values of the scale, ascending.
-    count : int
-        How many samples there are, exactly.
     printed : dict
         The constraints as they were given.
     possible : int
@@ -57,6 +56,11 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         What was assumed.
     emptied_by : str
         The first constraint, in the order mean, sd, counts, that left nothing; empty text when something is left.
+
+    Attributes
+    ----------
+    count : int
+        How many samples there are, exactly. They are counted when this is first asked; bounds need no count.
 
     Examples
     --------
@@ -70,19 +74,35 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
 
     n: int
     values: FloatArray
-    count: int
     printed: dict[str, str]
     possible: int
     exhaustive: bool
     assumptions: tuple[str, ...]
     emptied_by: str
     _question: Question = field(repr=False)
-    _halves: Any = field(repr=False)
-    _blocks: Any = field(repr=False)
+    _halves: Halves = field(repr=False)
+    _kept: dict[str, Any] = field(repr=False, default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of samples; Python's `len` stops at `sys.maxsize`, `count` never does."""
         return min(self.count, sys.maxsize)
+
+    def __bool__(self) -> bool:
+        return not self.emptied_by
+
+    @property
+    def count(self) -> int:
+        """How many samples there are, exactly."""
+        return sum(block[2] for block in self._blocks) if self else 0
+
+    @property
+    def _blocks(self) -> list[tuple[int, int, int]]:
+        """How many samples each sum and energy of the left half has; counted once."""
+        if "blocks" not in self._kept:
+            self._halves.build()
+            self._kept["blocks"] = count_blocks(self._halves)
+        found: list[tuple[int, int, int]] = self._kept["blocks"]
+        return found
 
     @property
     def identifiability(self) -> str:
@@ -289,7 +309,7 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         Fraction(1, 2)
         """
         self._refuse_empty()
-        question, halves = self._question, self._halves
+        question, halves, blocks = self._question, self._halves, self._blocks
         times = dict.fromkeys(question.values, 0)
         left, right = sample_marginals.occurrences(halves)
         origin = question.origin()
@@ -297,7 +317,7 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         times |= {origin + 1 + x: many for (x, _), many in zip(halves.right, right, strict=True)}
         # The two origins take what is left of the people and of the sums.
         totals = dict.fromkeys(range(len(halves.wanted)), 0)
-        for index, _, many in self._blocks:
+        for index, _, many in blocks:
             totals[index] += many
         people = halves.people * self.count - sum(times.values())
         moved = sum(many * halves.wanted[index].total for index, many in totals.items())

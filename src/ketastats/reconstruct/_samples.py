@@ -9,9 +9,8 @@ import numpy as np
 
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
-from ..numerics import sample_counts, sample_search
 from ..reported import Interval, Reported, Rounding
-from ._sample_question import Question, read_counts, read_moment, read_people, read_scale, squares
+from ._sample_question import Question, read_counts, read_moment, read_people, read_scale
 from ._sample_set import CompatibleSamples
 from ._words import counted, equation, rounding_words
 
@@ -140,15 +139,7 @@ def sample_exists(
     >>> ks.reconstruct.sample_exists(mean="1.50", sd="0.75", n=4, scale=(1, 5))
     False
     """
-    question = _read(mean, sd, n, scale, items, counts, sd_divisor, rounding)
-    people, wanted = question.rest()
-    caps = [most - least for most, least in zip(question.most, question.least, strict=True)]
-    if people < 0 or min(caps) < 0 or not wanted:
-        return False
-    origin = question.origin()
-    steps = [(value - origin, cap) for value, cap in zip(question.values, caps, strict=True)]
-    targets = sample_counts.targets(wanted, people, origin)
-    return bool(targets) and sample_search.example(steps, people, targets) is not None
+    return _read(mean, sd, n, scale, items, counts, sd_divisor, rounding).exists()
 
 
 def _read(mean: Any, sd: Any, n: Any, scale: Any, items: Any, counts: Any, sd_divisor: Any, rounding: Any) -> Question:
@@ -222,32 +213,19 @@ def _check_ends(scale: object) -> None:
 
 def build(question: Question, printed: dict[str, str], assumptions: tuple[str, ...], budget: int) -> CompatibleSamples:
     """Return the set that answers a question."""
+    # Planned before anything is searched: what is too large says so at once.
     halves = question.halves(budget)
-    blocks = sample_counts.count_blocks(halves)
-    count = sum(block[2] for block in blocks)
     return CompatibleSamples(
         n=question.n,
         values=np.array(question.values, dtype=np.float64) / question.items,
-        count=count,
         printed=printed,
         possible=question.possible,
         exhaustive=True,
         assumptions=assumptions,
-        emptied_by="" if count else _emptied_by(question, budget),
+        emptied_by=question.emptied_by(),
         _question=question,
         _halves=halves,
-        _blocks=blocks,
     )
-
-
-def _emptied_by(question: Question, budget: int) -> str:
-    """Return the first of mean, sd and counts with which nothing is left."""
-    if not squares(question.anything_printed_as_sd()):
-        return "mean"
-    free = question.unbounded()
-    if free == question:
-        return "sd"
-    return "counts" if sample_counts.count_blocks(free.halves(budget)) else "sd"
 
 
 def _words(value: Any) -> str:
