@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from test_never_nan import ALPHAS, GROUPS, LEVELS, RATES, RISKS, SMALL, D, Draws, F, finite_or_ends
+from test_strange_arguments import CALLS as README_CALLS
 
 import ketastats as ks
 from ketastats.effects._correlation import METHODS as CORRELATIONS
@@ -134,6 +135,26 @@ CONVERSIONS: dict[str, Callable[[], Any]] = {
     "d_range_from_p": lambda: effects.d_range_from_p(D.p, SPLIT),
     "d_range_from_r": lambda: effects.d_range_from_r(0.999 * D.r, SPLIT),
     "d_range_from_t": lambda: effects.d_range_from_t(D.t, SPLIT),
+    "arcsine_from_risk": lambda: effects.arcsine_from_risk(D.p1),
+    "association": lambda: [
+        effects.association(F.x1, F.n1, F.x2, F.n2, measure=measure) for measure in ("phi", "yule_q", "yule_y")
+    ],
+    "cohens_h": lambda: effects.cohens_h(D.p1, D.p2),
+    "d_from_risks": lambda: effects.d_from_risks(
+        np.clip(D.p1, 1e-6, 1 - 1e-6), np.clip(D.p2, 1e-6, 1 - 1e-6), assuming="probit"
+    ),
+    "eta_squared_from_f": lambda: effects.eta_squared_from_f(D.f, np.rint(D.df), D.n1, measure="omega_squared"),
+    "se_from_p": lambda: effects.se_from_p(D.effect + 30.0, D.p, df=D.df),
+    "mean_from_quantiles": lambda: [
+        effects.mean_from_quantiles(D.effect, D.n1 + 3, q1=D.effect - D.sd1, q3=D.effect + D.sd2, method="normal"),
+        effects.mean_from_quantiles(
+            30.0 + SMALL.effect, SMALL.n1 + 3, minimum=30.0 - SMALL.sd1 - 20.0, maximum=60.0 + SMALL.sd2, method="blue"
+        ),
+        *(
+            effects.mean_from_quantiles(20.0, G.n1 + 3, q1=20.0 - G.sd1, q3=20.0 + G.sd2, method=method)
+            for method in ("log_normal", "box_cox", "mln", "quantile")
+        ),
+    ],
     "odds_ratio_from_risk_ratio": lambda: effects.odds_ratio_from_risk_ratio(
         D.sd1, np.clip(D.p1, 1e-6, 1 - 1e-6) / (1.0 + D.sd1)
     ),
@@ -353,6 +374,41 @@ def test_significance_levels(question: str) -> None:
         solved(power.significance_level, question, power=0.8, **sizes(question, F, i), **ASKED[question](i))
 
 
+# ------------------------------------------------------------- the other questions of power, each argument by its name
+def design_of(name: str, draws: Draws, at: Any) -> dict[str, Any]:
+    """Return random values of every argument that a question about power may have, the margin aside."""
+    few = {"n": draws.n1[at] + 4, "n1": draws.n1[at] + 2, "n2": draws.n2[at] + 2}
+    spreads = {"sd": draws.sd1, "sd1": draws.sd1, "sd2": draws.sd2, "sd_difference": draws.sd2, "se": draws.sd1}
+    shares = {"cv1": draws.sd1 / 10, "cv2": draws.sd2 / 10, "r": 0.99 * draws.r, "df": draws.df + 1}
+    rates = {"p": draws.p1, "p10": 0.5 * draws.p1, "p01": 0.5 * draws.p2, "rate1": draws.sd1, "rate2": draws.sd2}
+    terms = {"df1": np.rint(draws.df / 1e3) + 1, "df2": np.rint(draws.df) + 2, "ncp": np.square(draws.effect)}
+    effect = np.exp(draws.effect / 4) if "ratio" in name else draws.effect
+    others = {"effect": effect, "t1": draws.times / 20, "t2": draws.times / 10}
+    return few | {key: value[at] for key, value in (spreads | shares | rates | terms | others).items()}
+
+
+ASKED_ABOVE = ("groups_by_time", "coprimary", "type_s_m", "assurance", "observed")
+POWER_BY_NAME = {
+    name: arguments
+    for name, arguments in README_CALLS.items()
+    if name.startswith("power.") and "question" not in arguments and not any(word in name for word in ASKED_ABOVE)
+}
+
+
+@pytest.mark.parametrize("name", POWER_BY_NAME)
+def test_power_by_the_names_of_its_arguments(name: str) -> None:
+    function = getattr(power, name.removeprefix("power."))
+    known = inspect.signature(function).parameters
+    counts = any(word in name for word in ("proportion", "rates"))
+    # What enumerates takes one small design at a time.
+    for draws, at in [(SMALLEST, i) for i in range(4)] if counts else [(G, slice(None))]:
+        values = {key: value for key, value in design_of(name, draws, at).items() if key in known}
+        for alpha in (1e-12, 0.05, 0.5):
+            found = function(**POWER_BY_NAME[name] | values | {"alpha": alpha})
+            sound(found)
+            assert np.size(found.power) == (1 if counts else G.n1.size)
+
+
 # ------------------------------------------------------------------------------------------------------------- evidence
 EVIDENCE: dict[str, Callable[[], Any]] = {
     "credibility": lambda: [evidence.credibility(D.effect, se=D.sd1, level=level) for level in LEVELS],
@@ -388,8 +444,9 @@ def test_more_evidence(name: str) -> None:
 # ---------------------------------------------------------------------------------------------------------- all of them
 def test_every_function_is_asked() -> None:
     here = Path(__file__).resolve()
+    by_name = {("power", name.removeprefix("power.")) for name in POWER_BY_NAME}
     source = "".join(here.with_name(name).read_text(encoding="utf-8") for name in ("test_never_nan.py", here.name))
-    asked = set(re.findall(r"\b(effects|equivalence|power|evidence)\.(\w+)", source))
+    asked = by_name | set(re.findall(r"\b(effects|equivalence|power|evidence)\.(\w+)", source))
     for room, module in ROOMS.items():
         functions = {name for name in module.__all__ if inspect.isfunction(getattr(module, name))}
         left = {name for name in functions if not FROM_SAMPLES.search(name) and (room, name) not in asked}
