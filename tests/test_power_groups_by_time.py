@@ -247,7 +247,8 @@ def noncentral_f_mass(f, df1, df2, ncp):
 
 
 def test_equivalence_critical_value_against_mpmath():
-    for alpha, df1, df2, ncp in ((0.05, 4, 324, 12.96), (0.01, 1, 20, 2.0), (1e-6, 3, 40, 60.0), (0.5, 8, 12, 0.3)):
+    rows = ((0.05, 4, 324, 12.96), (0.01, 1, 20, 2.0), (1e-6, 3, 40, 60.0), (0.5, 8, 12, 0.3), (0.5, 1, 2, 0.03125))
+    for alpha, df1, df2, ncp in rows:
         f = float(repeated_measures.equivalence_critical(alpha, df1, df2, ncp))
         assert float(noncentral_f_mass(f, df1, df2, ncp)) == pytest.approx(alpha, rel=1e-11)
 

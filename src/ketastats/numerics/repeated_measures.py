@@ -102,7 +102,7 @@ def _cube_root_start(alpha: Array, df1: Array, df2: Array, ncp: Array) -> tuple[
     rest = np.square(1.0 - spread) - np.square(z) * spread
     usable = (lead > 0) & (rest > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        root = rest / (centre + np.sqrt(centre * centre - lead * rest))
+        root = rest / (centre + np.sqrt(np.maximum(centre * centre - lead * rest, 0.0)))
         steep = root * (1.0 - error) / (3.0 * np.sqrt(spread + error * root * root))
         start = np.where(usable, 3.0 * np.log(root), 2.0 * np.log(alpha) / df1)
         slope = np.where(usable, steep, 0.5 * df1 / np.maximum(-z, 1.0))
