@@ -238,6 +238,16 @@ CALLS = {
         "levels": [0.9],
         "rounding": "half",
     },
+    "reconstruct.subgroups": {
+        "printed": {"a": {"x": "0.5", "y": "0.7"}, "b": {"x": "0.3"}},
+        "nested": [("y", "x")],
+        "total": 12,
+        "budget": 1000,
+        "n": 12,
+        "test": "pearson",
+    },
+    "reconstruct.contingency": {"rows": (4, 5), "columns": 3, "n": 9, "p": "0.5", "test": "pearson", "budget": 1000}
+    | {"statistic": "1.2", "cramers_v": "0.4", "rates": [["25%", None, None], [None, None, None]], "rounding": "half"},
     "judge": {"claim": CLAIM, "data": TABLES, "alpha": 0.05, "method": "score"},
     "within": {"low": -2, "high": 3},
     "above": {"x": 2},

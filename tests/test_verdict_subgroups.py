@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ketastats as ks
-from ketastats.errors import InvalidArgument
+from ketastats.errors import InvalidArgument, InvalidType
 from ketastats.reconstruct import CompatibleSubgroups, means, outcomes, subgroups
 from ketastats.verdict._members import exchangeable
 
@@ -158,5 +158,10 @@ def test_what_does_not_fit_is_refused() -> None:
         joint.count_of({("a", "x"): np.ones(3, dtype=bool)})
     with pytest.raises(InvalidArgument, match="directed"):
         joint.count_of({}, directed=["c"])
+    for members, directed in ((None, ()), ([], ()), ({}, "a"), ({}, None)):
+        with pytest.raises(InvalidType):
+            joint.count_of(members, directed=directed)
+    with pytest.raises(InvalidArgument, match="members"):
+        joint.count_of({"a": np.ones(3, dtype=bool)})
     assert joint.count_of({}) == joint.count
     assert joint.count_of({("a", "y"): np.zeros(len(joint.sets["a"]["y"]), dtype=bool)}) == 0

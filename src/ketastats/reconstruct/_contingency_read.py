@@ -70,7 +70,11 @@ def margins(rows: object, columns: object, n: object) -> Margins:
 
 def _read_lines(value: object, name: str, *, least: int) -> list[int | None]:
     allowed = "a whole number of at least 2, or a sequence of totals with None where one is unknown"
-    if isinstance(value, (str, bytes)) or value is None or isinstance(value, (set, dict)):
+    if (
+        isinstance(value, (str, bytes, set, dict))
+        or value is None
+        or (isinstance(value, np.ndarray) and value.ndim != 1)
+    ):
         raise InvalidType(name, value, allowed)
     if isinstance(value, (Sequence, np.ndarray)):
         totals = [

@@ -40,7 +40,10 @@ def read_once(name: object, value: object, common: dict[str, Any], known: dict[s
     """Return the set of one outcome; what is printed alike is searched once."""
     if isinstance(value, CompatibleSet):
         return read_part(name, value, {})
-    key = repr(value if isinstance(value, Reported) else dict(value) if isinstance(value, Mapping) else value)
+    try:
+        key = repr(dict(value) if isinstance(value, Mapping) else value)
+    except Exception:  # noqa: BLE001 - a value that cannot be shown, such as an int of 5,000 digits, is read and refused
+        return read_part(name, value, common)
     if key not in known:
         known[key] = read_part(name, value, common)
     return known[key]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _validate
-from ..errors import BudgetExceeded, InvalidArgument
+from ..errors import BudgetExceeded, InvalidArgument, InvalidType
 from ._base import CompatibleSet
 from ._join import CompatiblePart
 from ._sizes import IntArray
@@ -228,7 +228,7 @@ class CompatibleSubgroups(CompatibleSet):
 
         Raises
         ------
-        InvalidArgument
+        InvalidArgument, InvalidType
             If there is no such variable or outcome, or the shape is another.
 
         Examples
@@ -239,10 +239,17 @@ class CompatibleSubgroups(CompatibleSet):
         >>> print(f"{joint.count_of({('a', 'x'): small, ('b', 'x'): small}) / joint.count:.2f}")
         0.22
         """
+        allowed = "a mapping from pairs (variable, outcome) to arrays of bool"
+        if not isinstance(members, Mapping):
+            raise InvalidType("members", members, allowed)
         masks: dict[str, dict[str, Any]] = {variable: {} for variable in self.sets}
-        for (variable, outcome), chosen in members.items():
-            self._check(variable, outcome)
-            masks[variable][outcome] = _both_ways(chosen, len(self.sets[variable][outcome]))
+        for pair, chosen in members.items():
+            if not isinstance(pair, tuple) or len(pair) != 2:
+                raise InvalidArgument("members", pair, allowed)
+            self._check(*pair)
+            masks[pair[0]][pair[1]] = _both_ways(chosen, len(self.sets[pair[0]][pair[1]]))
+        if isinstance(directed, (str, np.ndarray)) or not isinstance(directed, Iterable):
+            raise InvalidType("directed", directed, "names of variables")
         for variable in directed:
             _validate.choice(variable, "directed", self.sets)
         return sum(sample.count_of(masks, directed) for sample in self._samples)
