@@ -5,12 +5,15 @@ from ._confidence_interval import confidence_interval
 from ._debit import binary_sd, debit
 from ._grim import grim
 from ._grimmer import AdmissibleSums, admissible_sums, grimmer
+from ._limits import SdLimits, sd_limits
 from ._pvalue import pvalue
 from ._sizes import denominators, grim_splits
+from ._u import grim_u
 
 __all__ = [
     "AdmissibleSums",
     "Consistency",
+    "SdLimits",
     "admissible_sums",
     "binary_sd",
     "confidence_interval",
@@ -18,6 +21,8 @@ __all__ = [
     "denominators",
     "grim",
     "grim_splits",
+    "grim_u",
     "grimmer",
     "pvalue",
+    "sd_limits",
 ]

@@ -19,7 +19,7 @@ from ..reported import Reported, Rounding
 from ._base import CONSISTENT, Consistency, least_assumption
 from ._digits import agreement, branches, divisor_branches, read_digits, row_words, rows, sizes
 from ._moments import DEFAULT_BUDGET, Moments, Sums, admissible
-from ._scale import squares_on_scale
+from ._scale import read_scale, squares_on_scale
 
 __all__ = ["AdmissibleSums", "admissible_sums", "grimmer"]
 
@@ -252,20 +252,6 @@ def _read(
         taken,
         _validate.integer(budget, "budget", low=1),
     )
-
-
-def read_scale(scale: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-    """Return the ends of a scale, as columns of one length."""
-    if scale is None:
-        return None
-    allowed = "a pair (lowest, highest) of whole numbers, the lowest first"
-    if isinstance(scale, (str, bytes)) or not hasattr(scale, "__len__") or len(scale) != 2:
-        raise InvalidArgument("scale", scale, allowed)
-    ends = [_validate.integers(end, "scale", low=-(10**6), high=10**6).reshape(-1) for end in scale]
-    low, high = _validate.broadcast(low=ends[0], high=ends[1])
-    if np.any(low >= high):
-        raise InvalidArgument("scale", scale, allowed)
-    return low, high
 
 
 def _first_pairs(moments: Moments, sums: Sums) -> dict[str, NDArray[Any]]:

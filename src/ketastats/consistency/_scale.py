@@ -8,14 +8,29 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BudgetExceeded
+from .. import _validate
+from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import lattice, square_sums
 
-__all__ = ["Wanted", "first_on_scale", "squares_on_scale"]
+__all__ = ["Wanted", "first_on_scale", "read_scale", "squares_on_scale"]
 
 
 # Steps of 64 bits for which a table is made without asking whether it is needed.
 _LITTLE = 20_000_000
+
+
+def read_scale(scale: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Return the ends of a scale, as columns of one length."""
+    if scale is None:
+        return None
+    allowed = "a pair (lowest, highest) of whole numbers, the lowest first"
+    if isinstance(scale, (str, bytes)) or not hasattr(scale, "__len__") or len(scale) != 2:
+        raise InvalidArgument("scale", scale, allowed)
+    ends = [_validate.integers(end, "scale", low=-(10**6), high=10**6).reshape(-1) for end in scale]
+    low, high = _validate.broadcast(low=ends[0], high=ends[1])
+    if np.any(low >= high):
+        raise InvalidArgument("scale", scale, allowed)
+    return low, high
 
 
 class Wanted(NamedTuple):
