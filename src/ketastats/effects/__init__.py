@@ -34,6 +34,7 @@ from ._paired_proportions import PairedProportionsEstimate, paired_proportions
 from ._pool import PooledEstimate, PredictionInterval, pool
 from ._proportions import ProportionEstimate, ProportionsEstimate, proportion, proportions
 from ._proportions_test import ChiSquareTest, TableTest, UnconditionalTest, proportions_test
+from ._quantiles import MeanFromQuantiles, mean_from_quantiles
 from ._rates import RatesEstimate, rates
 from ._samples import (
     SampleSummary,
@@ -53,6 +54,7 @@ __all__ = [
     "CorrelationEstimate",
     "Estimate",
     "ExactCorrelationEstimate",
+    "MeanFromQuantiles",
     "NoncentralTEstimate",
     "NumberNeeded",
     "PairedProportionsEstimate",
@@ -87,6 +89,7 @@ __all__ = [
     "estimate",
     "eta_squared_from_f",
     "f_from_p",
+    "mean_from_quantiles",
     "mean_ratio",
     "mean_ratio_paired",
     "means",
