@@ -114,10 +114,11 @@ def test_labels_and_reasons_of_u() -> None:
     assert found.label.tolist() == ["consistent", "only with ties", "impossible", "impossible"]
     assert found["needs_ties"].tolist() == [False, True, False, False]
     assert found["largest"].tolist() == [120] * 4
+    tied = "Half a pair is left in every U that prints as 30.5, so values are tied across the groups."
+    tied += " It agrees only with ties."
     assert found.explanation == [
         "A whole number of 120 pairs prints as 30.",
-        "Half a pair is left in every U that prints as 30.5, so values are tied across the groups. "
-        "It agrees only with ties.",
+        tied,
         "No multiple of one half from 0 to 120 prints as 30.3.",
         "No multiple of one half from 0 to 120 prints as 30.6.",
     ]
