@@ -3,18 +3,20 @@
 On one split of the whole sample the outcomes of a variable are linked only by nesting, which holds the count of an
 inner outcome in each group between two ends that the outer one sets. Running sums over the counts of one outcome
 therefore tell, for each table of the other, how many tables go with it; along a tree of nestings that counts all
-combinations in time proportional to the tables of one outcome times the totals of the rest.
+combinations in time proportional to the tables of one outcome times the totals of the rest. Nestings that form no tree
+(a chain of three whose outcomes miss people) are listed split by split.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InvalidArgument
+from ..errors import BudgetExceeded
 from ._join import BoolArray, CompatiblePart, canonical, fitting, implied, shared_splits
 from ._means import CompatibleMeans
 from ._sizes import IntArray
@@ -25,6 +27,9 @@ Pairs = tuple[tuple[str, str], ...]
 Masks = dict[str, BoolArray]
 # Numbers held at once while windows are summed.
 _SLICE = 2_000_000
+#: Most combinations to list on one split, where nestings do not form a tree.
+_MOST_LISTED = 20_000_000
+_ADVICE = "Give events or n of some outcomes, more printed digits, or fewer outcomes at once."
 
 
 class Rows(NamedTuple):
@@ -61,9 +66,9 @@ def totals_of(part: CompatiblePart) -> IntArray:
 
 
 def _linked(nested: Pairs, names: list[str], *, missing: bool) -> Pairs:
-    """Return the nestings among some outcomes that have to be checked, none of them twice."""
-    pairs = tuple((a, b) for a, b in implied(nested) if a in names and b in names)
-    if missing:
+    """Return the nestings among some outcomes that have to be checked."""
+    pairs = tuple((a, b) for a, b in implied(nested) if a in names and b in names and a != b)
+    if missing or any((b, a) in pairs for a, b in pairs):
         # With missing outcomes, a in b and b in c do not imply a in c by the counts of b alone.
         return pairs
     return tuple(
@@ -101,7 +106,7 @@ class Subgroup:
         self.labelled = any(part.labelled for part in parts.values())
         self.nested = _linked(nested, list(parts), missing=missing)
         self.totals = {name: totals[name] for name in parts}
-        self.trees = _trees(list(parts), self.nested)
+        self.groups = _linked_groups(list(parts), self.nested)
         self._all: Any = None
         splits = shared_splits(parts, sample, self.labelled, missing=missing)
         self.splits = splits[splits.sum(axis=1) == sample]
@@ -160,11 +165,23 @@ class Subgroup:
     def _split_counts(self, rows: dict[str, Rows], n1: int, n2: int) -> Any:
         axes: list[str] = []
         result: Any = np.ones((), dtype=np.int64)
-        for tree in self.trees:
-            found, order = self._tree_counts(tree[0], rows, n1, n2)
+        for group in self.groups:
+            found, order = self._group_counts(group, rows, n1, n2)
             result = np.multiply.outer(result, found)
             axes += order
         return np.transpose(result, [axes.index(name) for name in self.parts])
+
+    def _group_counts(self, group: list[str], rows: dict[str, Rows], n1: int, n2: int) -> tuple[Any, list[str]]:
+        """Return the counts of outcomes that hang together, and the order of the axes."""
+        if self._is_tree(group):
+            return self._tree_counts(group[0], rows, n1, n2)
+        listed = self._listed(group, rows, n1, n2)
+        shape = tuple(len(self.totals[name]) for name in group)
+        key = np.ravel_multi_index(tuple(listed[name].total for name in group), shape)
+        return np.bincount(key, minlength=prod(shape)).reshape(shape), group
+
+    def _is_tree(self, group: list[str]) -> bool:
+        return sum(inner in group for inner, _ in self.nested) == len(group) - 1
 
     def _tree_counts(self, root: str, rows: dict[str, Rows], n1: int, n2: int) -> tuple[Any, list[str]]:
         here = rows[root]
@@ -252,19 +269,27 @@ class Subgroup:
 
     def _row_sums(self, name: str, weight: Any, rows: dict[str, Rows], n1: int, n2: int) -> Any:
         names = list(self.parts)
-        below = self._below(name, None)
+        own = next(group for group in self.groups if name in group)
+        tree = self._is_tree(own)
+        below = self._below(name, None) if tree else [other for other in own if other != name]
         rest: Any = np.ones(())
         order: list[str] = []
-        for tree in self.trees:
-            if name not in tree:
-                found, axes = self._tree_counts(tree[0], rows, n1, n2)
+        for group in self.groups:
+            if group is not own:
+                found, axes = self._group_counts(group, rows, n1, n2)
                 rest = np.multiply.outer(rest, found)
                 order += axes
         ordered = np.transpose(weight, [names.index(each) for each in (name, *below, *order)])
         kinds = int(np.prod([len(self.totals[each]) for each in below], dtype=np.int64))
         ordered = ordered.reshape(len(self.totals[name]), kinds, rest.size) @ rest.ravel().astype(float)
-        here = rows[name]
         result = np.zeros(len(self.parts[name]))
+        if not tree:
+            listed = self._listed(own, rows, n1, n2)
+            shape = tuple(len(self.totals[each]) for each in below)
+            place = np.ravel_multi_index(tuple(listed[each].total for each in below), shape)
+            np.add.at(result, listed[name].row, ordered[listed[name].total, place])
+            return result
+        here = rows[name]
         step = max(1, _SLICE // max(1, ordered.shape[1]))
         for start in range(0, here.total.size, step):
             part = here.taken(slice(start, start + step))
@@ -286,28 +311,40 @@ class Subgroup:
             For each outcome the place of its total in `totals`.
         """
         n1, n2 = self.splits[split].tolist()
-        chosen: dict[str, Rows] = {}
-        size = 1
-        for name in self.parts:
-            rows = self.rows[split][name]
-            low, high = np.searchsorted(rows.total, [key[name], key[name] + 1])
-            old, new = np.indices((size, int(high - low))).reshape(2, -1)
-            chosen = {other: taken.taken(old) for other, taken in chosen.items()} | {name: rows.taken(low + new)}
-            keep = np.ones(new.size, dtype=bool)
-            for inner, outer in self.nested:
-                if name in (inner, outer) and inner in chosen and outer in chosen:
-                    keep &= self._fits(chosen[inner], chosen[outer], inner, outer, n1, n2)
-            chosen = {other: taken.taken(keep) for other, taken in chosen.items()}
-            size = int(keep.sum())
+        rows = {}
+        for name, each in self.rows[split].items():
+            low, high = np.searchsorted(each.total, [key[name], key[name] + 1])
+            rows[name] = each.taken(slice(low, high))
+        chosen = self._listed(list(self.parts), rows, n1, n2)
+        size = next(iter(chosen.values())).total.size
         found = {name: (rows.row, rows.turned) for name, rows in chosen.items()}
         if n1 == n2 and not self.labelled:
             keep = canonical(self.parts, found, size)
             found = {name: (at[keep], turned[keep]) for name, (at, turned) in found.items()}
         return found
 
+    def _listed(self, names: list[str], rows: dict[str, Rows], n1: int, n2: int) -> dict[str, Rows]:
+        """Return every combination of tables of some outcomes on one split."""
+        chosen: dict[str, Rows] = {}
+        size = 1
+        for name in names:
+            more = rows[name]
+            if size * more.total.size > _MOST_LISTED:
+                raise BudgetExceeded("combinations to list", size * more.total.size, _MOST_LISTED, _ADVICE)
+            old, new = np.indices((size, more.total.size)).reshape(2, -1)
+            chosen = {other: taken.taken(old) for other, taken in chosen.items()} | {name: more.taken(new)}
+            keep = np.ones(new.size, dtype=bool)
+            for inner, outer in self.nested:
+                if name in (inner, outer) and inner in chosen and outer in chosen:
+                    keep &= self._fits(chosen[inner], chosen[outer], inner, outer, n1, n2)
+            chosen = {other: taken.taken(keep) for other, taken in chosen.items()}
+            size = int(keep.sum())
+        return chosen
+
     def _fits(self, inner: Rows, outer: Rows, inner_name: str, outer_name: str, n1: int, n2: int) -> BoolArray:
-        events = self._whole(inner_name, outer_name)[inner.total]
-        others = self._whole(outer_name, inner_name)[outer.total]
+        events = self.totals[inner_name][inner.total, 1]
+        people, with_event = self.totals[outer_name][outer.total].T
+        others = people - with_event
         first = inner.events + outer.others <= n1
         return np.asarray(first & (events - inner.events + others - outer.others <= n2))
 
@@ -338,17 +375,11 @@ def _running_sums(total: IntArray, place: IntArray, weights: Any, kinds: int, la
     return np.cumsum(sums.reshape(kinds, width, weights.shape[1]), axis=1)
 
 
-def _trees(names: list[str], nested: Pairs) -> list[list[str]]:
+def _linked_groups(names: list[str], nested: Pairs) -> list[list[str]]:
     """Return the outcomes that hang together, outermost first."""
     groups = [[name] for name in names]
     for inner, outer in nested:
         one, two = (next(group for group in groups if name in group) for name in (inner, outer))
-        if one is two:
-            raise InvalidArgument(
-                "nested",
-                [list(pair) for pair in nested],
-                "nestings that form a tree, and with missing people pairs only",
-                "Leave one of the nestings out, or join the outcomes of one variable with outcomes.",
-            )
-        groups = [group for group in groups if group is not one and group is not two] + [two + one]
+        if one is not two:
+            groups = [group for group in groups if group is not one and group is not two] + [two + one]
     return [sorted(group, key=lambda name: sum(a == name for a, _ in nested)) for group in groups]
