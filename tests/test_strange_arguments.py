@@ -238,6 +238,17 @@ CALLS = {
         "levels": [0.9],
         "rounding": "half",
     },
+    "consistency.grim": {"mean": "5.19", "n": 28, "items": 1, "missing": 2, "rounding": "half"},
+    "consistency.grim_splits": {"mean1": "5.3", "mean2": "4.71", "n": 40, "items": 1, "rounding": "half"},
+    "consistency.denominators": {"numbers": ["71%", "29%"], "n": 28, "items": 1, "rounding": "half"},
+    "consistency.grimmer": {"mean": "3.5", "sd": "1.2", "n": 28, "items": 1, "scale": (1, 7), "ddof": 1}
+    | {"rounding": "half", "budget": 10**6},
+    "consistency.admissible_sums": {"mean": "3.5", "sd": "1.2", "n": 28, "items": 1, "scale": (1, 7), "ddof": 1}
+    | {"rounding": "half", "budget": 10**6},
+    "consistency.debit": {"mean": "0.44", "sd": "0.50", "n": 1683, "ddof": 1, "rounding": "half"},
+    "consistency.binary_sd": {"x": 15, "n": 27, "ddof": 1},
+    "consistency.sd_limits": {"mean": "4.2", "n": 5, "scale": (1, 7), "items": 2, "ddof": 1, "rounding": "half"},
+    "consistency.grim_u": {"u": "30.5", "n1": 10, "n2": 12, "ties": True, "rounding": "half"},
     "reconstruct.subgroups": {
         "printed": {"a": {"x": "0.5", "y": "0.7"}, "b": {"x": "0.3"}},
         "nested": [("y", "x")],

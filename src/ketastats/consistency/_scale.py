@@ -24,7 +24,7 @@ def read_scale(scale: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None
     if scale is None:
         return None
     allowed = "a pair (lowest, highest) of whole numbers, the lowest first"
-    if isinstance(scale, (str, bytes)) or not hasattr(scale, "__len__") or len(scale) != 2:
+    if not isinstance(scale, (tuple, list)) or len(scale) != 2:
         raise InvalidArgument("scale", scale, allowed)
     ends = [_validate.integers(end, "scale", low=-(10**6), high=10**6).reshape(-1) for end in scale]
     low, high = _validate.broadcast(low=ends[0], high=ends[1])

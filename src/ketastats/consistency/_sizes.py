@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from ._digits import Digits, branches, read_digits, row_words, sizes
 
 __all__ = ["denominators", "grim_splits"]
 
-_BROWN = "Brown & Heathers (2017), Social Psychological and Personality Science 8:363. doi:10.1177/1948550616673876"
-_BAUER = "Bauer & Francis (2021), Psychological Science 32:2042. doi:10.1177/09567976211058727"
+_BROWN = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
+_BAUER = "Bauer & Francis 2021, doi:10.1177/09567976211058727"
 _MOST_SIZES = 10_000_000
 
 
@@ -146,7 +146,7 @@ def _several(numbers: object, name: str) -> list[Any]:
     allowed = "one printed number or several"
     if isinstance(numbers, (str, Reported)):
         return [numbers]
-    if isinstance(numbers, (bytes, dict)) or not hasattr(numbers, "__iter__"):
+    if isinstance(numbers, (bytes, dict)) or getattr(numbers, "ndim", 1) == 0 or not isinstance(numbers, Iterable):
         raise InvalidType(name, numbers, allowed, f'Write {name}=["71%", "29%"] with every printed digit.')
     found = list(numbers)
     if not found:
