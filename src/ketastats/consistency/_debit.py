@@ -18,7 +18,7 @@ from ._digits import Digits, agreement, branches, divisor_branches, read_digits,
 
 __all__ = ["binary_sd", "debit"]
 
-_HEATHERS = "Heathers & Brown (2019), DEBIT: a simple consistency test for binary data. https://osf.io/5vb3u"
+_HEATHERS = "Heathers & Brown 2019, DEBIT: a simple consistency test for binary data. https://osf.io/5vb3u"
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 

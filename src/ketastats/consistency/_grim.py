@@ -20,9 +20,7 @@ from ._digits import Digits, agreement, branches, read_digits, row_words, rows, 
 
 __all__ = ["grim"]
 
-_REFERENCES = (
-    "Brown & Heathers (2017), Social Psychological and Personality Science 8:363. doi:10.1177/1948550616673876",
-)
+_REFERENCES = ("Brown & Heathers 2017, doi:10.1177/1948550616673876",)
 _MOST_MISSING = 1000
 
 

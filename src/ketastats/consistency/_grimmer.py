@@ -23,8 +23,8 @@ from ._scale import read_scale, squares_on_scale
 
 __all__ = ["AdmissibleSums", "admissible_sums", "grimmer"]
 
-_ANAYA = "Anaya (2016), PeerJ Preprints 4:e2400v1. doi:10.7287/peerj.preprints.2400v1"
-_BROWN = "Brown & Heathers (2017), Social Psychological and Personality Science 8:363. doi:10.1177/1948550616673876"
+_ANAYA = "Anaya 2016, doi:10.7287/peerj.preprints.2400v1"
+_BROWN = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
 _FAILED = np.array(["GRIM", "GRIMMER test 1", "GRIMMER test 3", "no whole numbers", "scale", ""])
 _REASONS = {
     "GRIM": "no sum of {size} has a mean that prints as {mean}",

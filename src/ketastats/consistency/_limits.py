@@ -18,9 +18,7 @@ from ._scale import read_scale
 
 __all__ = ["SdLimits", "sd_limits"]
 
-_REFERENCES = (
-    "Heathers, Anaya, van der Zee & Brown (2018), PeerJ Preprints 6:e26968v1. doi:10.7287/peerj.preprints.26968v1",
-)
+_REFERENCES = ("Heathers, Anaya, van der Zee & Brown 2018, doi:10.7287/peerj.preprints.26968v1",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -17,7 +17,7 @@ from ._digits import Digits, agreement, branches, read_digits, rows, sizes
 
 __all__ = ["grim_u"]
 
-_MANN = "Mann & Whitney (1947), Annals of Mathematical Statistics 18:50. doi:10.1214/aoms/1177730491"
+_MANN = "Mann & Whitney 1947, doi:10.1214/aoms/1177730491"
 
 
 def grim_u(u: object, n1: object, n2: object, *, ties: bool = True, rounding: str = "half") -> Consistency:
