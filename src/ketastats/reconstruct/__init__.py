@@ -1,5 +1,6 @@
 """Every data set that would print as reported."""
 
+from ._anova import CompatibleAnova, anova
 from ._base import CompatibleSet
 from ._change import CompatibleChange, change
 from ._confusion import CompatibleConfusions, confusion
@@ -13,6 +14,7 @@ from ._subgroups import CompatibleSubgroups, subgroups
 from ._tables import CompatibleTables, tables
 
 __all__ = [
+    "CompatibleAnova",
     "CompatibleChange",
     "CompatibleConfusions",
     "CompatibleContingency",
@@ -24,6 +26,7 @@ __all__ = [
     "CompatibleSubgroups",
     "CompatibleTables",
     "MeanLimits",
+    "anova",
     "change",
     "confusion",
     "contingency",

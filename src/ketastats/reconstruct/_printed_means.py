@@ -13,7 +13,7 @@ from ..errors import InvalidArgument, InvalidType
 from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
 
-__all__ = ["GROUP", "INTERVALS", "PrintedMeans", "read_change", "read_means"]
+__all__ = ["GROUP", "INTERVALS", "PrintedMeans", "read_change", "read_means", "read_number", "read_size", "read_spread"]
 
 _CORRELATION = Interval(Decimal(-1), Decimal(1))
 _NON_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
@@ -125,6 +125,22 @@ def _read(present: Mapping[str, object], level: float | None, rule: str) -> Prin
     return PrintedMeans(numbers, frozenset(signed), _level(level))
 
 
+def read_number(value: object, name: str, rule: str) -> Printed:
+    """Return a printed number of any sign."""
+    reported = _number(value, name, rule)
+    return Printed(reported, reported.interval)
+
+
+def read_size(value: object, name: str, rule: str) -> Printed:
+    """Return a printed number that is not negative."""
+    return _not_negative(_number(value, name, rule), name)
+
+
+def read_spread(value: object, name: str, rule: str) -> Printed:
+    """Return a printed standard deviation or standard error."""
+    return _deviation(value, name, rule)
+
+
 def _one(value: object, name: str, rule: str) -> tuple[Printed, bool]:
     """Return one printed number, and whether its sign was printed and means something."""
     if name == "p":
@@ -193,7 +209,7 @@ def _not_negative(reported: Reported, name: str) -> Printed:
 def _deviation(value: object, name: str, rule: str) -> Printed:
     reported = _number(value, name, rule)
     # The SD of one group, or of a change, may be so small that it is printed as zero.
-    zero = reported.value == 0 and name in (*GROUP, "sd_change")
+    zero = reported.value == 0 and (name in (*GROUP, "sd_change") or name.endswith("]"))
     if reported.relation != "=" or reported.value.is_signed() or not (reported.value > 0 or zero):
         raise InvalidArgument(name, reported.text, "a printed number above zero, without < or >")
     return Printed(reported, reported.interval.intersect(_NON_NEGATIVE))
