@@ -22,7 +22,7 @@ __all__ = ["AssuranceResult", "assurance"]
 
 Array = NDArray[np.float64]
 
-_OHAGAN = "O'Hagan, Stevens and Campbell 2005, doi:10.1002/pst.175"
+_OHAGAN = "O'Hagan, Stevens & Campbell 2005, doi:10.1002/pst.175"
 _JULIOUS = "Julious 2010, Sample Sizes for Clinical Trials, Chapman & Hall/CRC"
 #: Panels and Gauss-Legendre nodes over the prior of the standard deviation.
 _PANELS, _NODES = 24, 16

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 MEASURES = ("partial_eta_squared", "cohens_f", "noncentrality")
 _LARGEST = 1e9
-_CAMPBELL = "Campbell and Lakens 2021, doi:10.1111/bmsp.12201"
+_CAMPBELL = "Campbell & Lakens 2021, doi:10.1111/bmsp.12201"
 
 
 def f_test_equivalence(

@@ -13,17 +13,18 @@ from .._results import Result
 from ..errors import InvalidArgument, InvalidType
 from ..numerics import noncentral_f
 from ..numerics import repeated_measures as kernel
+from ._approximate_f import approximate_test
 from ._repeated import TERMS, Covariance, covariance_of, group_sizes, mean_table
 
 __all__ = ["GroupsByTimePower", "groups_by_time", "groups_by_time_equivalence"]
 
 MEASURES = ("cohens_f", "partial_eta_squared", "noncentrality")
-TESTS = ("univariate", "multivariate")
-_MULLER = "Muller, LaVange, Ramey and Ramey 1992, doi:10.1080/01621459.1992.10476281"
+TESTS = ("univariate", "multivariate", "hotelling_lawley", "pillai", "greenhouse_geisser", "huynh_feldt")
+_MULLER = "Muller, LaVange, Ramey & Ramey 1992, doi:10.1080/01621459.1992.10476281"
 # Beyond this the sum that is the noncentral F has more terms than memory holds.
 _LARGEST = 1e11
 _ANDERSON = "Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd edition, section 5.4"
-_CAMPBELL = "Campbell and Lakens 2021, doi:10.1111/bmsp.12201"
+_CAMPBELL = "Campbell & Lakens 2021, doi:10.1111/bmsp.12201"
 
 Array = NDArray[np.float64]
 
@@ -78,6 +79,13 @@ class _Term:
     name: str
     method: str
     reference: str
+    #: Degrees of freedom that the test takes its critical value from, where they are others.
+    critical: tuple[Array, Array] | None = None
+
+    @property
+    def how(self) -> str:
+        """How close the power is to that of the test."""
+        return "F approximation" if "approximate" in self.method else "exact noncentral F"
 
 
 def groups_by_time(
@@ -93,7 +101,7 @@ def groups_by_time(
     test: str | None = None,
     alpha: float = 0.05,
 ) -> GroupsByTimePower:
-    """Return the power of the F test of a term in a complete groups by time design, exactly.
+    """Return the power of the F test of a term in a complete groups by time design.
 
     Every person is seen at every time and belongs to one group; the values of a person are normal with the same
     covariance in all groups.
@@ -121,22 +129,25 @@ def groups_by_time(
         Correlation of a person's values, which has no default.
     sd : array_like
         Standard deviation of one value within a group.
-    test : {"univariate", "multivariate"}, optional
-        For times and interaction, the split-plot F test, which needs the random intercept, or Hotelling's T squared of
-        the contrasts of the times, which holds for every covariance but, for the interaction, only with two groups (or
-        two times). Without it: the univariate test for the random intercept, else the multivariate.
+    test : str, optional
+        For times and interaction: "univariate", the split-plot F test, which needs the random intercept;
+        "multivariate", Hotelling's T squared of the contrasts of the times, for every covariance (with more than two
+        groups the Hotelling-Lawley trace of the interaction, "hotelling_lawley"); "pillai", the Pillai-Bartlett trace;
+        or the split-plot test after "greenhouse_geisser" or "huynh_feldt". The traces (with more than two groups and
+        times) and the corrected tests are approximated by F distributions, to about 0.02 in power, and `.method` says
+        so; the rest is exact. Without it: univariate for the random intercept, else multivariate.
     alpha : float
         Level of the test.
 
     Returns
     -------
     GroupsByTimePower
-        The power, with the degrees of freedom and the noncentrality; exact, as the F distribution is.
+        The power, with the degrees of freedom and the noncentrality.
 
     Raises
     ------
     InvalidArgument
-        If a value is out of range, or if no F test of this term is exact under this covariance.
+        If a value is out of range, or the test is not one of this term under this covariance.
     InvalidType
         If neither or both of `means` and `effect` are given, or `rho` or `times` is missing.
 
@@ -146,6 +157,8 @@ def groups_by_time(
        including repeated measures applications. Journal of the American Statistical Association 87, 1209-1226.
        doi:10.1080/01621459.1992.10476281
     .. [2] Anderson TW (2003). An Introduction to Multivariate Statistical Analysis, 3rd edition, section 5.4. Wiley.
+    .. [3] Muller KE, Edwards LJ, Simpson SL, Taylor DJ (2007). Statistical tests with accurate size and power for
+       balanced linear mixed models. Statistics in Medicine 26, 3639-3660. doi:10.1002/sim.2827
 
     Examples
     --------
@@ -161,9 +174,9 @@ def groups_by_time(
     """
     design = _term(n, means, effect, times, term, covariance, rho, sd, test)
     level = _validate.alpha(alpha)
-    critical = noncentral_f.isf(level, design.df1, design.df2)
+    critical = noncentral_f.isf(level, *(design.critical or (design.df1, design.df2)))
     power = noncentral_f.sf(critical, design.df1, design.df2, design.ncp)
-    return _result(design, power, np.zeros(()), level, f"{design.method}, exact noncentral F", (design.reference,))
+    return _result(design, power, np.zeros(()), level, f"{design.method}, {design.how}", (design.reference,))
 
 
 def groups_by_time_equivalence(
@@ -210,8 +223,8 @@ def groups_by_time_equivalence(
         Correlation of a person's values, which has no default.
     sd : array_like
         Standard deviation of one value within a group.
-    test : {"univariate", "multivariate"}, optional
-        As in `groups_by_time`.
+    test : str, optional
+        As in `groups_by_time`, without the corrected tests.
     alpha : float
         One-sided level.
 
@@ -247,7 +260,10 @@ def groups_by_time_equivalence(
     limit = _margin(margin, _validate.choice(measure, "measure", MEASURES), design.df2)
     critical = kernel.equivalence_critical(level, design.df1, design.df2, limit)
     power = noncentral_f.cdf(critical, design.df1, design.df2, design.ncp)
-    method = f"equivalence by the {design.method}, exact noncentral F"
+    if design.critical is not None:
+        allowed = "'univariate' or a multivariate test"
+        raise InvalidArgument("test", test, allowed, "A corrected F test has no margin of its own.")
+    method = f"equivalence by the {design.method}, {design.how}"
     return _result(design, power, limit, level, method, (_CAMPBELL, design.reference))
 
 
@@ -305,9 +321,9 @@ def _term(
     if name == "group":
         found = _group(sizes, form, table, effect)
     elif effect is not None:
-        found = _from_effect(name, sizes, form, effect, _choose(test, name, groups, form))
+        found = _from_effect(name, sizes, form, effect, _choose(test, form))
     else:
-        found = _from_means(name, sizes, form, np.asarray(table), _choose(test, name, groups, form))
+        found = _from_means(name, sizes, form, np.asarray(table), _choose(test, form))
     if np.any(found.ncp > _LARGEST):
         given, value = ("means", means) if effect is None else ("effect", effect)
         raise InvalidArgument(given, value, f"a noncentrality of at most {_LARGEST:g}", "No study is that large.")
@@ -321,24 +337,14 @@ def _check_shape(term: str, groups: int, times: int) -> None:
         raise InvalidArgument("term", term, "'group', as there is one time")
 
 
-def _choose(test: str | None, term: str, groups: int, form: Covariance) -> str:
-    """Return the test, if it is exact for this term and covariance."""
+def _choose(test: str | None, form: Covariance) -> str:
+    """Return the test, if it holds for this covariance."""
     chosen = None if test is None else _validate.choice(test, "test", TESTS)
-    if chosen == "univariate" or (chosen is None and form.spherical):
-        if not form.spherical:
-            allowed = "'multivariate' under this covariance, or covariance='random_intercept'"
-            raise InvalidArgument(
-                "test", test, allowed, "The split-plot F test is exact only where all contrasts vary alike."
-            )
-        return "univariate"
-    if term == "interaction" and groups > 2 and form.matrix.shape[-1] > 2:
-        raise InvalidArgument(
-            "n",
-            f"{groups} groups",
-            "two groups for the multivariate test of the interaction",
-            "With more its power is not exact: use covariance='random_intercept', a contrast, or a simulation.",
-        )
-    return "multivariate"
+    if chosen == "univariate" and not form.spherical:
+        allowed = "another test under this covariance, or covariance='random_intercept'"
+        remedy = "The split-plot F test is exact only where all contrasts vary alike."
+        raise InvalidArgument("test", test, allowed, remedy)
+    return chosen or ("univariate" if form.spherical else "multivariate")
 
 
 def _group(sizes: Array, form: Covariance, table: Array | None, effect: Any) -> _Term:
@@ -366,8 +372,8 @@ def _group(sizes: Array, form: Covariance, table: Array | None, effect: Any) -> 
 
 
 def _from_effect(term: str, sizes: Array, form: Covariance, effect: Any, test: str) -> _Term:
-    if not form.spherical:
-        allowed = "left out: under this covariance the power depends on the means"
+    if not form.spherical or test not in TESTS[:2]:
+        allowed = "left out: under this covariance, or by this test, the power depends on the means"
         raise InvalidArgument("effect", effect, allowed, "Give means, or covariance='random_intercept'.")
     times = form.matrix.shape[-1]
     weight = np.sum(sizes, axis=-1) if term == "interaction" else kernel.people_behind_mean(sizes)
@@ -389,15 +395,24 @@ def _from_means(term: str, sizes: Array, form: Covariance, table: Array, test: s
         effects = profile - np.mean(profile, axis=-1, keepdims=True)
         weights, behind = np.ones(1), kernel.people_behind_mean(sizes)
     share = np.sum(weights[..., None] * np.square(effects), axis=(-2, -1))
-    if test == "univariate":
-        ncp = behind * share / form.within
-    else:
-        rotated = effects @ kernel.helmert(times).T
-        spread = np.broadcast_to(form.contrasts[..., None, :, :], (*lead, 1, times - 1, times - 1))
-        forms = kernel.quadratic_form(np.broadcast_to(rotated, (*lead, *rotated.shape[-2:])), spread)
-        ncp = behind * np.sum(weights * forms, axis=-1)
-    f = np.sqrt(share / (times * form.variance))
-    return _within(term, sizes, form, np.broadcast_to(ncp, lead), np.broadcast_to(f, lead), test)
+    f = np.broadcast_to(np.sqrt(share / (times * form.variance)), lead)
+    groups = sizes.shape[-1]
+    approximate = term == "interaction" and groups > 2 and times > 2
+    if test == "univariate" or (test == "multivariate" and not approximate):
+        if test == "univariate":
+            ncp = behind * share / form.within
+        else:
+            rotated = effects @ kernel.helmert(times).T
+            spread = np.broadcast_to(form.contrasts[..., None, :, :], (*lead, 1, times - 1, times - 1))
+            forms = kernel.quadratic_form(np.broadcast_to(rotated, (*lead, *rotated.shape[-2:])), spread)
+            ncp = behind * np.sum(weights * forms, axis=-1)
+        return _within(term, sizes, form, np.broadcast_to(ncp, lead), f, test)
+    rotated = np.broadcast_to(effects @ kernel.helmert(times).T, (*lead, effects.shape[-2], times - 1))
+    scaled = rotated * np.sqrt(behind[..., None] * weights)[..., None]
+    ranks = groups - 1.0 if term == "interaction" else 1.0
+    people = np.broadcast_to(np.sum(sizes, axis=-1), lead)
+    found = approximate_test(test, form, np.swapaxes(scaled, -1, -2) @ scaled, ranks, groups, people)
+    return _Term(effect=np.array(f), name=term, **found)
 
 
 def _within(term: str, sizes: Array, form: Covariance, ncp: Array, effect: Array, test: str) -> _Term:

@@ -14,9 +14,9 @@ from ._base import PowerResult
 
 __all__ = ["ProportionsPower", "proportions", "proportions_equivalence"]
 
-_BARNARD = "Barnard (1947), Biometrika 34, 123-138, doi:10.1093/biomet/34.1-2.123"
-_MN = "Miettinen & Nurminen (1985), Statistics in Medicine 4, 213-226, doi:10.1002/sim.4780040211"
-_FM = "Farrington & Manning (1990), Statistics in Medicine 9, 1447-1454, doi:10.1002/sim.4780091208"
+_BARNARD = "Barnard 1947, doi:10.1093/biomet/34.1-2.123"
+_MN = "Miettinen & Nurminen 1985, doi:10.1002/sim.4780040211"
+_FM = "Farrington & Manning 1990, doi:10.1002/sim.4780091208"
 
 # Name and reference; None where nothing is enumerated, else whether the variance is multiplied by N/(N-1).
 _DIFFERENCE = {

@@ -15,9 +15,9 @@ from ..numerics import significance, student_t
 
 __all__ = ["SignificanceErrors", "observed", "type_s_m"]
 
-_GELMAN = "Gelman and Carlin 2014, doi:10.1177/1745691614551642"
-_LU = "Lu, Qiu and Deng 2019, doi:10.1111/bmsp.12132"
-_HOENIG = "Hoenig and Heisey 2001, doi:10.1198/000313001300339897"
+_GELMAN = "Gelman & Carlin 2014, doi:10.1177/1745691614551642"
+_LU = "Lu, Qiu & Deng 2019, doi:10.1111/bmsp.12132"
+_HOENIG = "Hoenig & Heisey 2001, doi:10.1198/000313001300339897"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

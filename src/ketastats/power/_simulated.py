@@ -19,8 +19,8 @@ from ._repeated import TERMS, covariance_of, group_sizes, mean_table
 
 __all__ = ["SimulatedPower", "groups_by_time_contrast_equivalence_simulated", "groups_by_time_simulated"]
 
-_LAIRD = "Laird and Ware 1982, doi:10.2307/2529876"
-_PINHEIRO = "Pinheiro and Bates 2000, doi:10.1007/b98882"
+_LAIRD = "Laird & Ware 1982, doi:10.2307/2529876"
+_PINHEIRO = "Pinheiro & Bates 2000, doi:10.1007/b98882"
 _WILSON = "Wilson 1927, doi:10.1080/01621459.1927.10502953"
 #: Values drawn at a time: enough to keep the loop cheap, few enough to stay near the processor.
 _CHUNK = 500_000
