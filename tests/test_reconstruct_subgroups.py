@@ -315,6 +315,25 @@ def test_a_constraint_never_adds_and_a_wider_rounding_never_removes() -> None:
     assert "Then n1 = 15 of x by b removed" in again.summary()
 
 
+def test_more_digits_in_steps_are_all_digits_at_once() -> None:
+    printed = {"a": {"x": "> .6", "y": "> .3"}, "b": {"x": "> .5"}}
+    base = subgroups(printed, n=15, test="pearson", nested=[("y", "x")])
+    steps = base.where("x", events=range(4, 9)).where("y", variable="a", rate1="25%")
+    at_once = {
+        "a": {"x": {"p": "> .6", "events": range(4, 9)}, "y": {"p": "> .3", "rate1": "25%"}},
+        "b": {"x": {"p": "> .5", "events": range(4, 9)}},
+    }
+    once = subgroups(at_once, n=15, test="pearson", nested=[("y", "x")])
+    assert 0 < once.count == steps.count < base.count
+    assert sorted(members(steps)) == sorted(members(once))
+    # Sizes that exclude each other leave nothing; they do not turn into missing people.
+    wide = subgroups({"a": {"x": "> .6"}, "b": {"x": "> .6"}}, n=range(10, 13), test="pearson")
+    assert not wide.where("x", variable="a", n=10).where("x", variable="b", n=12)
+    symptoms = subgroups({"a": {"s": means(n=9, p="0.5")}})
+    with pytest.raises(InvalidArgument, match="proportion"):
+        symptoms.where("s", events=3)
+
+
 def test_the_order_of_variables_and_outcomes_does_not_matter() -> None:
     sets, nested, _ = case("a chain")
     joint = subgroups(sets, nested=nested)
@@ -402,9 +421,7 @@ def test_questions_about_unknown_names_are_refused() -> None:
         lambda: joint.draw(0),
         lambda: joint.where("y", events=1),
         lambda: joint.where("x", variable="c", events=1),
-        lambda: joint.where("x", variable="a", events=1),
-        lambda: joint.where("x", variable="b", p="0.4"),
-        lambda: joint.where("x", variable="b", test="midp"),
+        lambda: joint.where("x", variable="a", event=1),
     ):
         with pytest.raises(InvalidArgument):
             ask()

@@ -7,7 +7,6 @@ from typing import Any
 
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
-from ..reported import Reported
 from ._base import CompatibleSet
 from ._join import CompatiblePart, implied
 from ._outcomes import read_part
@@ -16,7 +15,7 @@ from ._subgroup_join import Sets
 from ._tables import CompatibleTables
 from ._words import equation
 
-__all__ = ["assumed", "check_given", "one_of_each", "read_once", "sample_sizes", "with_more", "words"]
+__all__ = ["assumed", "check_given", "narrowed", "one_of_each", "read_once", "sample_sizes", "words"]
 
 
 def check_given(printed: object) -> dict[str, dict[str, Any]]:
@@ -90,16 +89,23 @@ def assumed(sets: Sets, nested: tuple[tuple[str, str], ...], sizes: list[int], *
     return tuple(dict.fromkeys(sentences))
 
 
-def with_more(value: object, options: dict[str, Any], outcome: str, printed: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of an outcome with some more."""
-    if isinstance(value, CompatibleSet):
-        remedy = "Give the outcome by its keywords, as text or a mapping."
-        raise InvalidArgument("outcome", outcome, "an outcome of which the printed digits are known", remedy)
-    before = {"p": value} if isinstance(value, (str, Reported)) else dict(value)  # type: ignore[call-overload]
-    for name, more in printed.items():
-        if before.get(name) is not None or options.get(name) is not None:
-            raise InvalidArgument(name, more, "keywords that the outcome does not have yet")
-    return before | printed
+def narrowed(sets: Sets, outcome: str, variable: str | None, printed: dict[str, Any]) -> Sets:
+    """Return the sets of all variables, with one outcome held to more; what is the same set stays the same."""
+    known: dict[int, CompatiblePart] = {}
+
+    def more(part: CompatiblePart) -> CompatiblePart:
+        if not isinstance(part, CompatibleTables):
+            raise InvalidArgument("outcome", outcome, "an outcome that is a proportion", "Narrow the means themselves.")
+        if id(part) not in known:
+            known[id(part)] = part.where(**printed)
+        return known[id(part)]
+
+    return {
+        name: {
+            each: more(part) if each == outcome and variable in (None, name) else part for each, part in parts.items()
+        }
+        for name, parts in sets.items()
+    }
 
 
 def words(name: str, value: object) -> str:

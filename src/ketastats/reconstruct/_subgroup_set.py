@@ -15,7 +15,7 @@ from ._join import CompatiblePart
 from ._sizes import IntArray
 from ._subgroup_frames import drawn_frame, marginal_of_outcome, marginal_of_table, members_frame, remaining
 from ._subgroup_join import Sample, Sets, taken
-from ._subgroup_read import with_more, words
+from ._subgroup_read import narrowed, words
 from ._tables import CompatibleTables
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class CompatibleSubgroups(CompatibleSet):
     emptied_by: str
     steps: tuple[str, ...]
     _samples: tuple[Sample, ...]
-    _given: dict[str, dict[str, Any]]
-    _options: dict[str, Any]
+    _missing: bool
 
     def __len__(self) -> int:
         return self.count
@@ -360,11 +359,11 @@ class CompatibleSubgroups(CompatibleSet):
         Parameters
         ----------
         outcome : str
-            The outcome of which more is known.
+            The outcome of which more is known, a proportion.
         variable : str, optional
             The variable by which it is known; by default what is added holds for every variable that has the outcome.
         **printed
-            Keywords of `tables`, such as ``events=21`` or ``rate1="18.9%"``.
+            Keywords of `CompatibleTables.where`, such as ``events=21`` or ``rate1="18.9%"``.
 
         Returns
         -------
@@ -373,8 +372,8 @@ class CompatibleSubgroups(CompatibleSet):
 
         Raises
         ------
-        InvalidArgument
-            If the outcome was given as a compatible set instead of by its keywords, or already has such a keyword.
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
 
         Examples
         --------
@@ -384,19 +383,17 @@ class CompatibleSubgroups(CompatibleSet):
         ('events from 0 to 39 of x removed 3 of 6 combinations',)
         """
         # The search makes these sets, and this method searches anew.
-        from ._subgroups import subgroups
+        from ._subgroups import joined
 
         if variable is None:
             _validate.choice(outcome, "outcome", self.outcomes)
         else:
             self._check(variable, outcome)
-        given = {name: dict(parts) for name, parts in self._given.items()}
-        for name, parts in given.items():
-            if outcome in parts and variable in (None, name):
-                parts[outcome] = with_more(parts[outcome], self._options, outcome, printed)
-        found = subgroups(given, **self._options)
-        place = f"{outcome}" if variable is None else f"{outcome} by {variable}"
+        sets = narrowed(self.sets, outcome, variable, printed)
+        sizes = [sample.size for sample in self._samples]
+        found = joined(sets, self.nested, sizes, missing=self._missing, budget=self.budget)
         added = ", ".join(words(name, value) for name, value in printed.items())
+        place = outcome if variable is None else f"{outcome} by {variable}"
         sentence = f"{added} of {place} removed {self.count - found.count:,} of {self.count:,} combinations"
         return replace(found, steps=(*self.steps, sentence))
 

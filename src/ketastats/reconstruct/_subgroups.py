@@ -9,12 +9,12 @@ from .. import _validate
 from ._join import CompatiblePart
 from ._outcomes import Printed, read_nested
 from ._subgroup_blame import blame
-from ._subgroup_join import samples
+from ._subgroup_join import Sets, samples
 from ._subgroup_read import assumed, check_given, one_of_each, read_once, sample_sizes
 from ._subgroup_set import CompatibleSubgroups
 from ._words import DEFAULT_BUDGET
 
-__all__ = ["CompatibleSubgroups", "subgroups"]
+__all__ = ["CompatibleSubgroups", "joined", "subgroups"]
 
 Given = Mapping[str, Mapping[str, Printed]]
 
@@ -81,18 +81,24 @@ def subgroups(
     pairs = read_nested(nested, one_of_each(sets))
     limit = _validate.integer(budget, "budget", low=1)
     sizes, missing = sample_sizes(sets, total)
-    found = samples(sets, pairs, sizes, missing=missing)
+    return joined(sets, pairs, sizes, missing=missing, budget=limit)
+
+
+def joined(
+    sets: Sets, nested: tuple[tuple[str, str], ...], sizes: list[int], *, missing: bool, budget: int
+) -> CompatibleSubgroups:
+    """Return every combination of sets that were found already, in a sample of one of some sizes."""
+    found = samples(sets, nested, sizes, missing=missing)
     count = sum(sample.count for sample in found)
     return CompatibleSubgroups(
         sets=sets,
-        nested=pairs,
+        nested=nested,
         count=count,
-        budget=limit,
+        budget=budget,
         exhaustive=all(part.exhaustive for parts in sets.values() for part in parts.values()),
-        assumptions=assumed(sets, pairs, sizes, missing=missing),
-        emptied_by="" if count else blame(sets, pairs, sizes, missing=missing),
+        assumptions=assumed(sets, nested, sizes, missing=missing),
+        emptied_by="" if count else blame(sets, nested, sizes, missing=missing),
         steps=(),
         _samples=found,
-        _given=given,
-        _options={"nested": pairs, "total": total, "budget": limit} | common,
+        _missing=missing,
     )
