@@ -3,6 +3,7 @@
 from ._base import Consistency
 from ._confidence_interval import confidence_interval
 from ._debit import binary_sd, debit
+from ._effect_size import effect_size
 from ._grim import grim
 from ._grimmer import AdmissibleSums, admissible_sums, grimmer
 from ._limits import SdLimits, sd_limits
@@ -19,6 +20,7 @@ __all__ = [
     "confidence_interval",
     "debit",
     "denominators",
+    "effect_size",
     "grim",
     "grim_splits",
     "grim_u",

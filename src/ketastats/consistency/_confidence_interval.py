@@ -22,10 +22,7 @@ _MEASURES = ("mean_difference", "smd", "risk_difference", "rate_difference", "co
 # Below it the interval is a single point.
 _LEAST_LEVEL = 1e-12
 _SIDES = ("two-sided", "one-sided")
-_REFERENCES = (
-    "Altman DG, Bland JM (2011). How to obtain the P value from a confidence interval. BMJ 343. doi:10.1136/bmj.d2304",
-    "Altman DG, Bland JM (2011). How to obtain the confidence interval from a P value. BMJ 343. doi:10.1136/bmj.d2090",
-)
+_REFERENCES = ("Altman & Bland 2011, doi:10.1136/bmj.d2304", "Altman & Bland 2011, doi:10.1136/bmj.d2090")
 
 
 def confidence_interval(

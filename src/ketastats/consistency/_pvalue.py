@@ -34,13 +34,7 @@ TESTS = {
 }
 _OTHER_NAMES = {"T": "t", "Z": "z", "f": "F", "q": "Q"} | dict.fromkeys(("X2", "x2", "\u03c72", "\u03c7\u00b2"), "chi2")
 _TAILS = {"two-sided": BOTH, "one-sided": ALONG, "greater": ALONG, "less": AGAINST}
-_REFERENCES = (
-    (
-        "Nuijten MB, Hartgerink CHJ, van Assen MALM, Epskamp S, Wicherts JM (2016). The prevalence of statistical "
-        "reporting errors in psychology (1985-2013). Behavior Research Methods 48, 1205-1226. "
-        "doi:10.3758/s13428-015-0664-2"
-    ),
-)
+_REFERENCES = ("Nuijten et al. 2016, doi:10.3758/s13428-015-0664-2",)
 
 
 def pvalue(
