@@ -16,7 +16,7 @@ from .log_student import log_t_density, log_t_sf
 from .special import expm1_minus
 from .window import log_integral, log_sum_exp
 
-__all__ = ["log_jzs", "log_likelihood_ratio", "log_prior_average"]
+__all__ = ["laplace", "log_jzs", "log_likelihood_ratio", "log_prior_average"]
 
 FloatArray = NDArray[np.float64]
 
@@ -63,11 +63,11 @@ def _log_jzs(side: int, t: FloatArray, size: FloatArray, df: FloatArray, scale: 
 
 def log_likelihood_ratio(delta: FloatArray, t: FloatArray, size: FloatArray, df: FloatArray) -> FloatArray:
     """Return the log density of `t` at effect `delta` minus that at effect zero; arguments broadcast."""
-    value, excess = _laplace(delta, t, size, df)
+    value, excess = laplace(delta, t, size, df)
     return np.asarray(value + _log_chi_ratio(excess, df + 1.0))
 
 
-def _laplace(delta: FloatArray, t: FloatArray, size: FloatArray, df: FloatArray) -> tuple[FloatArray, FloatArray]:
+def laplace(delta: FloatArray, t: FloatArray, size: FloatArray, df: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the log ratio without its slowly varying factor, and the argument of that factor.
 
     The ratio is ``exp(-mu^2 / 2) E exp(y S)`` with ``S`` chi-distributed on ``k = df + 1`` degrees of freedom,
@@ -161,7 +161,7 @@ def _log_prior_average(
         return np.asarray(prior(x) + log_likelihood_ratio(location + scale * np.sinh(x), t, size, df))
 
     def shape(x: FloatArray) -> FloatArray:
-        return np.asarray(prior(x) + _laplace(location + scale * np.sinh(x), t, size, df)[0])
+        return np.asarray(prior(x) + laplace(location + scale * np.sinh(x), t, size, df)[0])
 
     return log_integral(exact, start, stop, hints, shape)
 

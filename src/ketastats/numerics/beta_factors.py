@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlog1py, xlogy
 
-from .beta_rates import _deviance, _log_cdf, _log_width
+from .beta_rates import deviance, log_cdf, log_width
 from .special import stirling_error
 
 __all__ = ["log_hypergeometric", "log_joint_excess", "log_one_rate", "log_poisson_excess", "log_tables", "support"]
@@ -30,8 +30,8 @@ def log_one_rate(x: Array, n: Array, null: Array, a: Array, b: Array, *, side: i
     inside = (null > 0) & (null < 1)
     p = np.where(inside, null, 0.5)
     # Written around the null, so that the large terms of beta function and likelihood have cancelled.
-    value = _deviance(a1, (a1 + b1) * p) + _deviance(b1, (a1 + b1) * (1.0 - p)) + a * np.log(p) + b * np.log1p(-p)
-    value = value + _log_width(a1, b1) - _log_beta(a, b)
+    value = deviance(a1, (a1 + b1) * p) + deviance(b1, (a1 + b1) * (1.0 - p)) + a * np.log(p) + b * np.log1p(-p)
+    value = value + log_width(a1, b1) - _log_beta(a, b)
     with np.errstate(divide="ignore", invalid="ignore"):
         # At a null of 0 or 1 the data either contradict it or had probability one.
         edge = _log_beta(a1, b1) - _log_beta(a, b) - xlogy(x, null) - xlog1py(n - x, -null)
@@ -44,12 +44,12 @@ def log_one_rate(x: Array, n: Array, null: Array, a: Array, b: Array, *, side: i
 def _log_tail(p: Array, a: Array, b: Array, side: int) -> Array:
     """Return the log probability that a beta variable lies above `p`, or below it for a `side` of -1."""
     place = np.stack([p, 1.0 - p, np.log(p), np.log1p(-p)])
-    return _log_cdf(place[[1, 0, 3, 2]], b, a) if side > 0 else _log_cdf(place, a, b)
+    return log_cdf(place[[1, 0, 3, 2]], b, a) if side > 0 else log_cdf(place, a, b)
 
 
 def _log_beta(a: Array, b: Array) -> Array:
     total = a + b
-    return np.asarray(_log_width(a, b) + a * np.log(a / total) + b * np.log(b / total))
+    return np.asarray(log_width(a, b) + a * np.log(a / total) + b * np.log(b / total))
 
 
 # ------------------------------------------------------------------------------------------------------- 2x2 tables
@@ -65,10 +65,10 @@ def log_tables(x1: Array, n1: Array, x2: Array, n2: Array, prior: Array) -> Arra
     rate, rest = a0 / (a0 + b0), b0 / (a0 + b0)
     value = np.log(rate) + np.log(rest)
     for a, b in ((a1, b1), (a2, b2)):
-        value = value + _deviance(a, (a + b) * rate) + _deviance(b, (a + b) * rest)
-    value = value + _log_width(a1, b1) + _log_width(a2, b2) - _log_width(a0, b0)
+        value = value + deviance(a, (a + b) * rate) + deviance(b, (a + b) * rest)
+    value = value + log_width(a1, b1) + log_width(a2, b2) - log_width(a0, b0)
     # B(a, a)^2 / B(2a-1, 2a-1), whose powers of two leave a factor four.
-    return np.asarray(value + 2.0 * np.log(2.0) + _log_width(common, common) - 2.0 * _log_width(prior, prior))
+    return np.asarray(value + 2.0 * np.log(2.0) + log_width(common, common) - 2.0 * log_width(prior, prior))
 
 
 def log_joint_excess(n1: Array, n2: Array, prior: Array) -> Array:
@@ -132,7 +132,7 @@ def _log_binomial(x: Array, n: Array, events: Array, total: Array) -> Array:
     inner = (x > 0) & (x < n)
     k = np.where(inner, x, 0.5 * n)
     safe_p, safe_q = np.where(inner, p, 0.5), np.where(inner, q, 0.5)
-    value = -_deviance(k, n * safe_p) - _deviance(n - k, n * safe_q)
+    value = -deviance(k, n * safe_p) - deviance(n - k, n * safe_q)
     value += stirling_error(n) - stirling_error(k) - stirling_error(n - k)
     value += 0.5 * (np.log(n) - np.log(2.0 * np.pi) - np.log(k) - np.log(n - k))
     with np.errstate(divide="ignore"):

@@ -10,7 +10,7 @@ from scipy.special import betainc, betaincc, log_expit
 
 from .special import log1p_minus, stirling_error
 
-__all__ = ["log_bayes_factor", "log_difference_above"]
+__all__ = ["deviance", "log_bayes_factor", "log_cdf", "log_difference_above", "log_width"]
 
 Array = NDArray[np.float64]
 Betas = tuple[Array, Array, Array, Array]
@@ -34,17 +34,17 @@ def log_bayes_factor(x1: Array, n1: Array, x2: Array, n2: Array, prior: Array) -
     for a, b in ((a1, b1), (a2, b2)):
         m, k = (a + b) * rate, (a + b) * rest
         # (a+b) times the divergence of (a, b)/(a+b) from the pooled rate; the linear terms cancel exactly.
-        divergence = divergence + _deviance(a, m) + _deviance(b, k)
-    halves = _log_width(a1, b1) + _log_width(a2, b2) - _log_width(a0, b0) - _log_width(prior, prior)
+        divergence = divergence + deviance(a, m) + deviance(b, k)
+    halves = log_width(a1, b1) + log_width(a2, b2) - log_width(a0, b0) - log_width(prior, prior)
     return np.asarray(divergence + halves + prior * 2 * np.log(2))
 
 
-def _deviance(x: Array, m: Array) -> Array:
+def deviance(x: Array, m: Array) -> Array:
     """Return x log(x / m) + m - x, which is never negative."""
     return -x * _log_ratio((m - x) / x, np.log(m) - np.log(x))
 
 
-def _log_width(a: Array, b: Array) -> Array:
+def log_width(a: Array, b: Array) -> Array:
     """Return log B(a, b) less the log of r**a (1-r)**b at r = a / (a + b)."""
     remainder = stirling_error(a) + stirling_error(b) - stirling_error(a + b)
     return np.asarray(0.5 * (np.log(2 * np.pi) + np.log(a + b) - np.log(a) - np.log(b)) + remainder)
@@ -81,7 +81,7 @@ def _above_zero(betas: Betas, shift: Array) -> Array:
     def integrand(t: Array) -> Array:
         low, high, jacobian = _places(t, shift[:, None])
         outer = _log_density(high, a1[:, None], b1[:, None])
-        return outer + _log_cdf(low, a2[:, None], b2[:, None]) + jacobian
+        return outer + log_cdf(low, a2[:, None], b2[:, None]) + jacobian
 
     return _log_integral(integrand, betas)
 
@@ -93,11 +93,11 @@ def _below_zero(betas: Betas, shift: Array) -> Array:
     def integrand(t: Array) -> Array:
         low, high, jacobian = _places(t, shift[:, None])
         outer = _log_density(low, a1[:, None], b1[:, None])
-        return outer + _log_cdf(high, a2[:, None], b2[:, None]) + jacobian
+        return outer + log_cdf(high, a2[:, None], b2[:, None]) + jacobian
 
     with np.errstate(divide="ignore"):
         place = np.stack([shift, 1 - shift, np.log(shift), np.log1p(-shift)])
-    return np.logaddexp(_log_integral(integrand, betas), _log_cdf(place, b1, a1))
+    return np.logaddexp(_log_integral(integrand, betas), log_cdf(place, b1, a1))
 
 
 def _places(t: Array, shift: Array) -> tuple[Array, Array, Array]:
@@ -124,7 +124,7 @@ def _log_density(place: Array, a: Array, b: Array) -> Array:
     distance = np.where(x < y, x - mean, rest - y)
     up = _log_ratio(distance / mean, log_x - np.log(mean))
     down = _log_ratio(-distance / rest, log_y - np.log(rest))
-    return np.asarray(a * up + b * down - log_x - log_y - _log_width(a, b))
+    return np.asarray(a * up + b * down - log_x - log_y - log_width(a, b))
 
 
 def _log_ratio(u: Array, log_ratio: Array) -> Array:
@@ -132,7 +132,7 @@ def _log_ratio(u: Array, log_ratio: Array) -> Array:
     return np.where(u < -0.5, log_ratio - u, log1p_minus(np.maximum(u, -0.5)))
 
 
-def _log_cdf(place: Array, a: Array, b: Array) -> Array:
+def log_cdf(place: Array, a: Array, b: Array) -> Array:
     """Return the log of the beta distribution function, also where it or its complement is too small for a float."""
     x, y = place[0], place[1]
     a, b = (np.broadcast_to(parameter, x.shape) for parameter in (a, b))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from .beta_rates import _log_width
+from .beta_rates import log_width
 from .special import stirling_error
 from .window import log_integral
 
@@ -60,7 +60,7 @@ def log_halves(z: FloatArray, n: FloatArray, kappa: FloatArray) -> tuple[FloatAr
     beyond = log_integral(kernel, place, far, hints, outline)
     same = np.where(endless, np.inf, np.logaddexp(between, beyond))
     # log B(b, b) is 2 b log(1/2) and this width, where the first cancels against the stretching to (-1, 1).
-    constant = np.log(2.0) - _log_width(1.0 / kappa, 1.0 / kappa) - _log_factor(np.full_like(n, 0.5), n)
+    constant = np.log(2.0) - log_width(1.0 / kappa, 1.0 / kappa) - _log_factor(np.full_like(n, 0.5), n)
     same, opposite = same + constant, opposite + constant
     return np.where(flip, same, opposite), np.where(flip, opposite, same)
 

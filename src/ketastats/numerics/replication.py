@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .bayes import _laplace, log_likelihood_ratio
+from .bayes import laplace, log_likelihood_ratio
 from .window import log_integral
 
 __all__ = ["log_replication"]
@@ -70,6 +70,6 @@ def _log_average(
 
     def outline(x: FloatArray) -> FloatArray:
         effect = centre + spread * np.sinh(x)
-        return np.asarray(prior(x) + sum(_laplace(effect, *column)[0] for column in columns))
+        return np.asarray(prior(x) + sum(laplace(effect, *column)[0] for column in columns))
 
     return log_integral(exact, start, stop, hints, outline)
