@@ -389,7 +389,7 @@ def test_the_true_table_prints_its_own_limits_under_every_method_of_the_odds_rat
 
 
 def check_own_limits(name: str, kind: str, method: str) -> None:
-    n1, n2 = (8, 9) if method == "exact" else (23, 27)
+    n1, n2 = (6, 7) if method == "exact" else (23, 27)
     interval = ks.effects.proportions(5, n1, 3, n2, measure=kind, method=method).confidence_interval(0.95)
     low, high = f"{float(interval.low):.2f}", f"{float(interval.high):.2f}"
     found = tables(n1=n1, n2=n2, **{name: {"ci": (low, high), "method": method}})
@@ -555,6 +555,34 @@ def test_an_effect_and_its_limits_leave_a_range(row: dict[str, Any]) -> None:
     assert (a, inputs["m1"], c, inputs["m2"]) in rows_of(found)
 
 
+# ------------------------------------------------------------------------------------------ exact tests, row by row
+@pytest.mark.parametrize("test", ["fisher", "midp"])
+def test_solving_rows_of_exact_tests_finds_what_trying_finds(test: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions: list[dict[str, Any]] = [
+        {"n": range(20, 42), "p": "0.230"},
+        {"n": 40, "p": "1.00"},
+        {"n": 40, "p": "0.5", "events": [3, 20, 30]},
+        {"n1": 21, "n2": 24, "p": "< .05", "rate": "40%"},
+        {"n": 33, "p": "ns", "rate1": "33%"},
+        {"n": 30, "p": "<= 0"},
+    ]
+    tried = [tables(**question, test=test) for question in questions]
+    monkeypatch.setattr(_candidates, "_FEW", 0)
+    monkeypatch.setattr(_candidates, "_TRIES_PER_ROW", 0)
+    for question, expect in zip(questions, tried, strict=True):
+        assert rows_of(tables(**question, test=test)) == rows_of(expect)
+
+
+def test_exact_tests_of_many_people_are_solved_within_the_budget() -> None:
+    found = tables(n=600, n1=range(280, 321), p="0.230", test="fisher")
+    assert len(found) == len(set(rows_of(found)))
+    for at in range(0, len(found), 97):
+        row = rows_of(found)[at]
+        assert f"{float(ks.effects.proportions_test(*row, test='fisher').pvalue):.3f}" == "0.230"
+    with pytest.raises(BudgetExceeded, match="roughly"):
+        tables(n=700, p="< 0.9", test="fisher", budget=10)
+
+
 # ------------------------------------------------------------------------------------------ bad input
 @pytest.mark.parametrize(
     ("change", "argument", "kind"),
@@ -596,6 +624,6 @@ def test_what_cannot_be_used_is_named(change: dict[str, Any], argument: str, kin
 
 def test_a_measure_of_too_many_people_is_refused_by_its_count() -> None:
     with pytest.raises(BudgetExceeded) as caught:
-        tables(n=5000, risk_ratio="2", budget=1000)
+        tables(n=2500, risk_ratio="2", budget=1000)
     assert caught.value.count > caught.value.budget
-    assert len(tables(n=3000, risk_ratio="1.2345", x1=100)) > 0
+    assert len(tables(n=1500, risk_ratio="1.2345", x1=100)) > 0

@@ -12,6 +12,7 @@ from ..errors import BudgetExceeded
 from ..numerics import table_measures
 from ..reported import Interval
 from ._constraints import count_range
+from ._exact_margins import by_exact_margin, exact_rows, find_exact
 from ._margins import ADVICE, CHUNK, LONGEST, MOST_MARGINS, SAMPLED, Margins, Piece, Ranges, find_solver
 from ._sizes import IntArray, Splits
 from ._table_constraints import Among, BoolArray, Columns, Constraint, Measured, Share, Tested
@@ -20,6 +21,8 @@ __all__ = ["candidates"]
 
 #: How many tables may be tried for each one that may be returned.
 _TRIES_PER_TABLE = 50
+# A row of tables with the same margins is solved in the time in which so many are tried.
+_TRIES_PER_ROW = 40
 # So few tables are tried faster than any plan is made.
 _FEW = 200_000
 
@@ -76,6 +79,10 @@ def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | N
                 return _by_row(left, rows)
         if margins is not None:
             return margins.pieces(budget if _only_tested(constraints) else None)
+    exact = find_exact(constraints, test)
+    if exact is not None and to_try > max(_FEW, _TRIES_PER_ROW * exact_rows(left)):
+        _refuse(exact_rows(left), most)
+        return by_exact_margin(left, events, exact, budget if _only_tested(constraints) else None)
     _refuse(to_try, most)
     return _tried(left, work.astype(np.int64), events)
 

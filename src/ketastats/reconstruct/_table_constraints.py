@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics import exact_tests, table_measures, table_tests
+from ..numerics import exact_solve, exact_tests, table_measures, table_tests
 from ..reported import Interval
 from ._constraints import Printed, count_range
 from ._sizes import IntArray
@@ -19,6 +19,8 @@ __all__ = ["Among", "BoolArray", "Columns", "Constraint", "Measured", "Share", "
 
 Columns = tuple[IntArray, IntArray, IntArray, IntArray]
 BoolArray = NDArray[np.bool_]
+# Between these numbers of people a window of each row is quicker than the whole row, and packed margins fit 64 bits.
+_PEOPLE = (500, 1_000_000)
 Compare = Callable[[int, int, int, int, Fraction], int | None]
 
 
@@ -177,7 +179,7 @@ class Tested:
 
     def _prints(self, tables: Columns, test: str) -> BoolArray:
         if self.kind == "p":
-            values = table_tests.pvalue(test, *tables)
+            values = _pvalue(test, tables)
             return inside(values, self.printed.interval, (0.0, 1.0), tables, _exact_p(test))
         values = table_tests.STATISTICS[test](*tables)
         if self.kind == "statistic":
@@ -189,6 +191,20 @@ class Tested:
             x1, n1, x2, n2 = tables
             values, low = np.copysign(values, x1 * n2 - x2 * n1), -np.inf
         return inside(values, self.printed.interval, (low, np.inf), tables, _exact_z(test, self.kind == "z"))
+
+
+def _pvalue(test: str, tables: Columns) -> Any:
+    """Return p, for exact tests of large tables with few margins in common by the kernel that is made for them."""
+    x1, n1, x2, n2 = tables
+    if test not in ("fisher", "midp") or not x1.size or not _PEOPLE[0] <= int((n1 + n2).max()) <= _PEOPLE[1]:
+        return table_tests.pvalue(test, *tables)
+    base = int((n1 + n2).max()) + 1
+    if 4 * np.unique((n1 * base + n2) * base + x1 + x2).size < x1.size:
+        return table_tests.pvalue(test, *tables)
+    values = exact_solve.pvalues(*tables, midp=test == "midp")
+    rest = np.isnan(values)
+    values[rest] = table_tests.pvalue(test, *taken(tables, rest))
+    return values
 
 
 def _exact_p(test: str) -> Compare:
