@@ -17,12 +17,10 @@ from ._rule import Columns, Rule
 
 __all__ = ["PairedProportionsEstimate", "paired_proportions"]
 
-_TANGO = "Tango (1998), Statistics in Medicine 17, 891-908, "
-_TANGO += "doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B"
-_BONETT = "Bonett & Price (2012), Journal of Educational and Behavioral Statistics 37, 479-488, "
-_BONETT += "doi:10.3102/1076998611411915"
-_MCNEMAR = "McNemar (1947), Psychometrika 12, 153-157, doi:10.1007/BF02295996"
-_FAGERLAND = "Fagerland, Lydersen & Laake (2014), Statistics in Medicine 33, 2850-2875, doi:10.1002/sim.6148"
+_TANGO = "Tango 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B"
+_BONETT = "Bonett & Price 2012, doi:10.3102/1076998611411915"
+_MCNEMAR = "McNemar 1947, doi:10.1007/BF02295996"
+_FAGERLAND = "Fagerland, Lydersen & Laake 2014, doi:10.1002/sim.6148"
 
 
 def _odds(table: Columns) -> tuple[Any, Any]:

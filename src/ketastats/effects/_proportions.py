@@ -18,21 +18,18 @@ from ._rule import Rule
 
 __all__ = ["ProportionEstimate", "ProportionsEstimate", "proportion", "proportions"]
 
-_MN = "Miettinen & Nurminen (1985), Statistics in Medicine 4, 213-226, doi:10.1002/sim.4780040211"
-_MEE = "Mee (1984), Biometrics 40, 1175-1176"
-_NEWCOMBE = (
-    "Newcombe (1998), Statistics in Medicine 17, 873-890, "
-    "doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I"
-)
-_CAFFO = "Agresti & Caffo (2000), American Statistician 54, 280-288, doi:10.1080/00031305.2000.10474560"
-_KOOPMAN = "Koopman (1984), Biometrics 40, 513-517, doi:10.2307/2531405"
-_KATZ = "Katz et al. (1978), Biometrics 34, 469-474, doi:10.2307/2530610"
-_WALTER = "Walter (1975), Biometrika 62, 371-374, doi:10.1093/biomet/62.2.371"
-_CORNFIELD = "Cornfield (1956), Proceedings of the Third Berkeley Symposium 4, 135-148"
-_WOOLF = "Woolf (1955), Annals of Human Genetics 19, 251-253, doi:10.1111/j.1469-1809.1955.tb01348.x"
-_GART = "Gart (1966), Journal of the Royal Statistical Society B 28, 164-179"
-_WILSON = "Wilson (1927), JASA 22, 209-212, doi:10.1080/01621459.1927.10502953"
-_PEARSON = "Clopper & Pearson (1934), Biometrika 26, 404-413, doi:10.1093/biomet/26.4.404"
+_MN = "Miettinen & Nurminen 1985, doi:10.1002/sim.4780040211"
+_MEE = "Mee 1984, Biometrics 40, 1175-1176"
+_NEWCOMBE = "Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I"
+_CAFFO = "Agresti & Caffo 2000, doi:10.1080/00031305.2000.10474560"
+_KOOPMAN = "Koopman 1984, doi:10.2307/2531405"
+_KATZ = "Katz et al. 1978, doi:10.2307/2530610"
+_WALTER = "Walter 1975, doi:10.1093/biomet/62.2.371"
+_CORNFIELD = "Cornfield 1956, Proceedings of the Third Berkeley Symposium 4, 135-148"
+_WOOLF = "Woolf 1955, doi:10.1111/j.1469-1809.1955.tb01348.x"
+_GART = "Gart 1966, Journal of the Royal Statistical Society B 28, 164-179"
+_WILSON = "Wilson 1927, doi:10.1080/01621459.1927.10502953"
+_PEARSON = "Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404"
 
 
 def _score(measure: rates.Measure, name: str, reference: str, corrected: bool) -> Rule:

@@ -14,13 +14,13 @@ from ._rule import Rule
 
 __all__ = ["EXACT_RULES", "LARGEST", "MORE_RULES", "refuse_too_large"]
 
-_ASINH = "Newcombe (2001), American Statistician 55, 200-202"
-_FAGERLAND = "Fagerland & Newcombe (2013), Statistics in Medicine 32, 2823-2836, doi:10.1002/sim.5714"
-_DONNER = "Donner & Zou (2012), Statistical Methods in Medical Research 21, 347-359"
-_AGRESTI = "Agresti (1999), Biometrics 55, 597-602"
-_CORNFIELD = "Cornfield (1956), Proceedings of the Third Berkeley Symposium 4, 135-148"
-_MIDP = "Lancaster (1961), JASA 56, 223-234, doi:10.1080/01621459.1961.10482105"
-_BUEHLER = "Buehler (1957), JASA 52, 482-493, doi:10.1080/01621459.1957.10501404"
+_ASINH = "Newcombe 2001, American Statistician 55, 200-202"
+_FAGERLAND = "Fagerland & Newcombe 2013, doi:10.1002/sim.5714"
+_DONNER = "Donner & Zou 2012, Statistical Methods in Medical Research 21, 347-359"
+_AGRESTI = "Agresti 1999, Biometrics 55, 597-602"
+_CORNFIELD = "Cornfield 1956, Proceedings of the Third Berkeley Symposium 4, 135-148"
+_MIDP = "Lancaster 1961, doi:10.1080/01621459.1961.10482105"
+_BUEHLER = "Buehler 1957, doi:10.1080/01621459.1957.10501404"
 
 #: People in all tables together for whom the exact interval of a difference is computed.
 LARGEST = 200_000

@@ -20,49 +20,49 @@ __all__ = ["ChiSquareTest", "TableTest", "UnconditionalTest", "proportions_test"
 IntArray = NDArray[np.int64]
 Table = tuple[IntArray, IntArray, IntArray, IntArray]
 
-_BERGER_BOOS = "Berger & Boos (1994), JASA 89, 1012-1016, doi:10.1080/01621459.1994.10476836"
-_FISHER = "Fisher (1935), Journal of the Royal Statistical Society 98, 39-82, doi:10.2307/2342435"
-_BARNARD = "Barnard (1947), Biometrika 34, 123-138, doi:10.1093/biomet/34.1-2.123"
+_BERGER_BOOS = "Berger & Boos 1994, doi:10.1080/01621459.1994.10476836"
+_FISHER = "Fisher 1935, doi:10.2307/2342435"
+_BARNARD = "Barnard 1947, doi:10.1093/biomet/34.1-2.123"
 
 METHODS: dict[str, tuple[str, str]] = {
     "pearson": (
         "Pearson chi-square, uncorrected",
-        "Pearson (1900), Philosophical Magazine 50, 157-175, doi:10.1080/14786440009463897",
+        "Pearson 1900, doi:10.1080/14786440009463897",
     ),
     "yates": (
         "Pearson chi-square with Yates' continuity correction",
-        "Yates (1934), Supplement to the Journal of the Royal Statistical Society 1, 217-235, doi:10.2307/2983604",
+        "Yates 1934, doi:10.2307/2983604",
     ),
     "n_minus_1": (
         "Pearson chi-square times (N - 1)/N",
-        "Campbell (2007), Statistics in Medicine 26, 3661-3675, doi:10.1002/sim.2832",
+        "Campbell 2007, doi:10.1002/sim.2832",
     ),
     "lr": (
         "Likelihood-ratio chi-square (G)",
-        "Wilks (1938), Annals of Mathematical Statistics 9, 60-62, doi:10.1214/aoms/1177732360",
+        "Wilks 1938, doi:10.1214/aoms/1177732360",
     ),
     "wald": (
         "Wald: unpooled z of the difference",
-        "Wald (1943), Transactions of the American Mathematical Society 54, 426-482, doi:10.2307/1990256",
+        "Wald 1943, doi:10.2307/1990256",
     ),
     "fisher": ("Fisher exact; two-sided, all tables no likelier than this one", _FISHER),
     "fisher_central": (
         "Fisher exact; two-sided, twice the smaller tail",
-        "Fay (2010), Biostatistics 11, 373-374, doi:10.1093/biostatistics/kxp050",
+        "Fay 2010, doi:10.1093/biostatistics/kxp050",
     ),
     "blaker": (
         "Blaker exact: the smaller tail, and as much of the other tail as is no larger",
-        "Blaker (2000), Canadian Journal of Statistics 28, 783-798, doi:10.2307/3315916",
+        "Blaker 2000, doi:10.2307/3315916",
     ),
     "midp": (
         "Fisher exact with half the probability of the table itself (mid-p)",
-        "Lancaster (1961), JASA 56, 223-234, doi:10.1080/01621459.1961.10482105",
+        "Lancaster 1961, doi:10.1080/01621459.1961.10482105",
     ),
     "barnard": ("Barnard exact unconditional, ordered by pooled z", _BARNARD),
     "barnard_unpooled": ("Barnard exact unconditional, ordered by unpooled z", _BARNARD),
     "boschloo": (
         "Boschloo exact unconditional, ordered by Fisher's p of the same alternative",
-        "Boschloo (1970), Statistica Neerlandica 24, 1-9, doi:10.1111/j.1467-9574.1970.tb00104.x",
+        "Boschloo 1970, doi:10.1111/j.1467-9574.1970.tb00104.x",
     ),
 }
 

@@ -16,10 +16,10 @@ from ._rule import Rule
 
 __all__ = ["RatesEstimate", "rates"]
 
-_GU = "Gu, Ng, Tang & Schucany (2008), Biometrical Journal 50, 283-298, doi:10.1002/bimj.200710403"
-_NG = "Ng, Gu & Tang (2007), Computational Statistics & Data Analysis 51, 3085-3099, doi:10.1016/j.csda.2006.02.004"
-_PRZYBOROWSKI = "Przyborowski & Wilenski (1940), Biometrika 31, 313-323, doi:10.2307/2332612"
-_LANCASTER = "Lancaster (1961), JASA 56, 223-234, doi:10.1080/01621459.1961.10482105"
+_GU = "Gu, Ng, Tang & Schucany 2008, doi:10.1002/bimj.200710403"
+_NG = "Ng, Gu & Tang 2007, doi:10.1016/j.csda.2006.02.004"
+_PRZYBOROWSKI = "Przyborowski & Wilenski 1940, doi:10.2307/2332612"
+_LANCASTER = "Lancaster 1961, doi:10.1080/01621459.1961.10482105"
 
 
 def _conditional(name: str, reference: str, *, midp: bool) -> Rule:

@@ -15,7 +15,7 @@ from ._base import EquivalenceResult
 
 __all__ = ["proportions"]
 
-_TOST = "Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680, doi:10.1007/BF01068419"
+_TOST = "Schuirmann 1987, doi:10.1007/BF01068419"
 
 
 def proportions(

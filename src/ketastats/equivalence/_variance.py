@@ -14,7 +14,7 @@ from ._base import EquivalenceResult
 
 __all__ = ["variance_explained"]
 
-_CAMPBELL = "Campbell and Lakens 2021, doi:10.1111/bmsp.12201"
+_CAMPBELL = "Campbell & Lakens 2021, doi:10.1111/bmsp.12201"
 
 
 def variance_explained(

@@ -17,8 +17,8 @@ __all__ = ["proportions", "proportions_interval"]
 
 FloatArray = NDArray[np.float64]
 
-_DICKEY = "Gunel & Dickey (1974), Biometrika 61, 545-557, doi:10.1093/biomet/61.3.545"
-_MOREY = "Morey & Rouder (2011), Psychological Methods 16, 406-419, doi:10.1037/a0024377"
+_DICKEY = "Gunel & Dickey 1974, doi:10.1093/biomet/61.3.545"
+_MOREY = "Morey & Rouder 2011, doi:10.1037/a0024377"
 
 
 def proportions(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, prior: ArrayLike = 1.0) -> BayesFactor:
