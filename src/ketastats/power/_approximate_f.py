@@ -16,7 +16,7 @@ __all__ = ["approximate_test"]
 Array = NDArray[np.float64]
 
 _OBRIEN = "O'Brien and Shieh 1999, Pragmatic, unifying algorithm gives power probabilities for common F tests"
-_MULLER = "Muller, Edwards, Simpson and Taylor 2007, doi:10.1002/sim.2827"
+_MULLER = "Muller, Edwards, Simpson & Taylor 2007, doi:10.1002/sim.2827"
 _NAMES = {
     "greenhouse_geisser": "split-plot F test with Greenhouse and Geisser's correction",
     "huynh_feldt": "split-plot F test with Huynh and Feldt's correction (Lecoutre)",
