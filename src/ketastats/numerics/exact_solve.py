@@ -195,6 +195,5 @@ class _Rows:
         """Return the innermost place whose tail holds at most `half`."""
         tail = self.above if step > 0 else self.below
         places = np.count_nonzero((tail if row.size == self.mode.size else tail[row]) > half, axis=1)
-        if step > 0:
-            return places
-        return self.end[row] - (places - (tail.shape[1] - 1 - self.end[row]))
+        end = self.end[row]
+        return np.asarray(places if step > 0 else end - (places - (tail.shape[1] - 1 - end)))
