@@ -159,11 +159,15 @@ def mean_from_quantiles(
     family = {"log_normal": "log-normal", "box_cox": "power-normal", "mln": "power-normal"}.get(name, "normal")
     distribution = np.full(people.shape, family, dtype="<U12")
     scaled = values / unit[:, None]
-    if name == "quantile":
-        mean, sd, chosen = quantile_fits.least_squares(scaled, people, kind)
-        distribution = np.array(quantile_fits.FAMILIES, dtype="<U12")[chosen]
-    else:
-        mean, sd = _ESTIMATORS[name](scaled, people, kind)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        if name == "quantile":
+            mean, sd, chosen = quantile_fits.least_squares(scaled, people, kind)
+            distribution = np.array(quantile_fits.FAMILIES, dtype="<U12")[chosen]
+        else:
+            mean, sd = _ESTIMATORS[name](scaled, people, kind)
+    if not (np.isfinite(mean * unit).all() and np.isfinite(sd * unit).all()):
+        remedy = "The values are so far apart that the mean of such a distribution is no float."
+        raise InvalidArgument("method", name, "'normal' or 'blue' for such values", remedy)
     statistic, critical = quantile_estimates.skewness(scaled, people, kind)
     columns = {"mean": mean * unit, "sd": sd * unit, "distribution": distribution, "skewness": statistic}
     columns |= {"critical": critical, "skewed": statistic >= critical}
@@ -203,7 +207,9 @@ def _values(
         raise InvalidArgument("q1", None, "the quartiles, or minimum and maximum", "The median alone has no spread.")
     kind = "range" if q1 is None else "quartiles" if minimum is None else "both"
     given = {"minimum": minimum, "q1": q1, "median": median, "q3": q3, "maximum": maximum}
-    arrays = {name: _validate.array(value, name) for name, value in given.items() if value is not None}
+    arrays = {
+        name: _validate.array(value, name) for name, value in given.items() if name == "median" or value is not None
+    }
     size = _validate.integers(n, "n", low=5)
     *parts, size = _validate.broadcast(**arrays, n=size)
     for (lower, low), (upper, high) in pairwise(zip(arrays, parts, strict=True)):
