@@ -230,6 +230,12 @@ def test_labels(measure: str, value: str, more: dict, label: str) -> None:
     assert label.removeprefix("only if ") in found.explanation[0] or label in ("consistent", "impossible")
 
 
+def test_g_of_three_people_is_zero() -> None:
+    # With one degree of freedom d has no mean that a factor could correct.
+    found = ask("g", ["0.00", "0.50"], test="t", statistic="2.50", n1=1, n2=2)
+    assert found.agrees.tolist() == [True, False]
+
+
 def test_a_column_is_its_rows() -> None:
     rng = np.random.default_rng(8)
     n = 40
@@ -270,6 +276,7 @@ def test_a_column_is_its_rows() -> None:
         ({"test": "F", "df1": 2}, ks.InvalidArgument, "df1 is 2.0; allowed: 1 for d"),
         ({"test": "z", "df": 5}, ks.InvalidType, "df is 'given'"),
         ({"df": np.inf}, ks.InvalidArgument, "finite"),
+        ({"df": 0.5}, ks.InvalidArgument, "df is 0.5; allowed: finite degrees of freedom, at least 1"),
         ({"rounding": "odd"}, ks.InvalidArgument, "rounding is 'odd'"),
         ({"value": [".1", ".2"], "statistic": ["1", "2", "3"]}, ks.InvalidArgument, "value 2"),
     ],

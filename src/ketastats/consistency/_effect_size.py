@@ -201,7 +201,8 @@ def _read(kind: str, test: str, rows: dict[str, list[Any]], rule: Rounding) -> P
         least=least,
         df1=df1,
         df2=df2,
-        j=student_t.hedges_correction(np.maximum(df2, 1.5)) if correct else np.ones(number),
+        # With one degree of freedom no multiple of d is without bias, and the correction goes to 0.
+        j=np.where(df2 > 1.0, student_t.hedges_correction(np.maximum(df2, 1.5)), 0.0) if correct else np.ones(number),
     )
 
 
@@ -224,7 +225,7 @@ def _freedom(
         raise InvalidType("df1", "given", "left out unless the test is F")
     if test == "z" and not no2.all():
         raise InvalidType("df", "given", "left out for z")
-    first, second = 0.5 * (low1 + high1), 0.5 * (low2 + high2)
+    first, second = 0.5 * low1 + 0.5 * high1, 0.5 * low2 + 0.5 * high2
     if test == "chi2":
         first = np.where(no2, 1.0, second)
         second = np.maximum(n - 2.0, 1.0)
@@ -237,8 +238,10 @@ def _freedom(
         second = np.where(no2, np.maximum(n - 1.0 - first, 1.0), second)
     if kind in _ONE and np.any(first != 1.0):
         raise InvalidArgument("df" if test == "chi2" else "df1", float(first[first != 1.0][0]), f"1 for {kind}")
-    if not np.isfinite(second).all() or not np.isfinite(first).all():
-        raise InvalidArgument("df", np.inf, "finite degrees of freedom")
+    for name, found in (("df1" if test == "F" else "df", first), ("df", second)):
+        wrong = found[(found < 1.0) | (found > _validate.LARGEST_COUNT)]
+        if wrong.size:
+            raise InvalidArgument(name, float(wrong[0]), "finite degrees of freedom, at least 1")
     return first, second
 
 
