@@ -119,6 +119,10 @@ SENTENCES = {
         f"against margins of {_margin_list().replace('or', 'and')}. All "
         f"{sum(number(f'margins/outcomes/{name}/count') for name in ('response', 'remission'))} reach beyond 16 points."
     ),
+    "fall": lambda: f"as response, {number('response_and_change/title').split(' points, ')[1]}",
+    "printed fall": lambda: "A success rate of {} (A1.11), while the study prints a mean fall of {} points".format(
+        number("response_and_change/claimed/printed").replace("%", " %"), number("response_and_change/mean_fall")
+    ),
     "articles": lambda: (
         f"of {number('articles/claims_in_all')} claims {_ruled()} can be ruled on and none is established; "
         f"{number('articles/by_outcome/source differs')} misquote their source, "

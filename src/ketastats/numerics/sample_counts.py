@@ -102,6 +102,11 @@ class Halves:
         """How many cells the two tables have."""
         return self.left_grid.cells + self.right_grid.cells
 
+    def ways(self) -> float:
+        """Return an upper bound of any sum of cells of either table."""
+        top = self.left_grid.top
+        return max(tables.largest_ways(parts, self.people, top) for parts in (self.left, self.right))
+
     def build(self) -> None:
         """Count the multisets of each half; the tables take their memory now."""
         self._kept: dict[int, tuple[IntArray, IntArray, IntArray]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +31,14 @@ def occurrences(halves: Halves) -> tuple[list[int], list[int]]:
 
 def _left_occurrences(halves: Halves) -> list[int]:
     """Weight the multisets of the left half, each part counted as often as it occurs, by what fits on the right."""
-    weights = _weights(halves)
-    return [_weighted(halves.left_grid, halves.left_values, weights, part, halves.people) for part in halves.left]
+    # So many targets together keep the weights within 64 bits.
+    several = max(1, int(2.0**62 / halves.ways()))
+    found = [0] * len(halves.left)
+    for first in range(0, len(halves.wanted), several):
+        weights = _weights(halves, halves.wanted[first : first + several])
+        for at, part in enumerate(halves.left):
+            found[at] += _weighted(halves.left_grid, halves.left_values, weights, part, halves.people)
+    return found
 
 
 def _weighted(grid: tables.Grid, values: IntArray, weights: IntArray, part: tables.Part, people: int) -> int:
@@ -56,10 +64,10 @@ def _weighted(grid: tables.Grid, values: IntArray, weights: IntArray, part: tabl
     return result
 
 
-def _weights(halves: Halves) -> IntArray:
-    """Return, for each cell of the left half, how many right halves fit it, over all targets."""
+def _weights(halves: Halves, wanted: Sequence[Target]) -> IntArray:
+    """Return, for each cell of the left half, how many right halves fit it, over some targets."""
     weights = np.zeros_like(halves.left_values)
-    for target in halves.wanted:
+    for target in wanted:
         for ways in halves.sweep(target):
             block = tables.block(halves.left_grid, weights, ways.energy)
             rows, columns = ways.people - halves.left_grid.low_count[ways.energy], ways.total

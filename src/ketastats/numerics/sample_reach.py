@@ -24,34 +24,37 @@ def energy(step: int) -> int:
     return step * (step - 1) // 2
 
 
-def reach(steps: Iterable[Step], people: int, top: int) -> Reach:
-    """Return the sums and energies (at most `top`) that so many people can have, for 0 to `people` of them."""
-    mask = (1 << (top + 1)) - 1
-    table: Reach = [{0: 1}, *({} for _ in range(people))]
+def reach(steps: Iterable[Step], people: int, top: int, *, turned: bool = False) -> Reach:
+    """Return the sums and energies (at most `top`) that so many people can have, for 0 to `people` of them.
+
+    When `turned`, bit ``top - e`` stands for energy e, so that energies beyond `top` fall off by themselves.
+    """
+    table: Reach = [{0: 1 << top if turned else 1}, *({} for _ in range(people))]
     for step, cap in steps:
         if cap > 0 and energy(step) <= top:
-            extend(table, step, cap, mask)
+            extend(table, step, cap, None if turned else (1 << (top + 1)) - 1)
     return table
 
 
-def extend(table: Reach, step: int, cap: int, mask: int) -> None:
-    """Let one more value occur, up to `cap` times, in place."""
-    people, move = len(table) - 1, energy(step)
+def extend(table: Reach, step: int, cap: int, mask: int | None) -> None:
+    """Let one more value occur, up to `cap` times, in place; without a mask the energies are turned round."""
+    people = len(table) - 1
     if cap >= people:
         for count in range(1, people + 1):
-            into = table[count]
-            for total, bits in table[count - 1].items():
-                moved = (bits << move) & mask
-                if moved:
-                    into[total + step] = into.get(total + step, 0) | moved
+            _join(table[count], table[count - 1], step, 1, mask)
         return
     for count in range(people, 0, -1):
-        into = table[count]
         for times in range(1, min(cap, count) + 1):
-            for total, bits in table[count - times].items():
-                moved = (bits << (times * move)) & mask
-                if moved:
-                    into[total + times * step] = into.get(total + times * step, 0) | moved
+            _join(table[count], table[count - times], step, times, mask)
+
+
+def _join(into: dict[int, int], source: dict[int, int], step: int, times: int, mask: int | None) -> None:
+    """Add what comes from the source by so many more people with one value."""
+    move, shift = times * energy(step), times * step
+    for total, bits in source.items():
+        moved = bits >> move if mask is None else (bits << move) & mask
+        if moved:
+            into[total + shift] = into.get(total + shift, 0) | moved
 
 
 def possible_counts(inside: Sequence[Step], outside: Sequence[Step], people: int, wanted: Sequence[Target]) -> IntArray:
@@ -72,8 +75,7 @@ def possible_counts(inside: Sequence[Step], outside: Sequence[Step], people: int
         Empty when no sample has such a sum and energy.
     """
     top = max((target.last for target in wanted), default=0)
-    first, second = reach(inside, people, top), reach(outside, people, top)
-    turned = [{total: _turned(bits, top) for total, bits in row.items()} for row in second]
+    first, turned = reach(inside, people, top), reach(outside, people, top, turned=True)
     found = [
         count
         for count in range(people + 1)
@@ -82,21 +84,24 @@ def possible_counts(inside: Sequence[Step], outside: Sequence[Step], people: int
     return np.array(found, dtype=np.int64)
 
 
-def _turned(bits: int, top: int) -> int:
-    """Return the bits in reverse order."""
-    return int(format(bits, "b").zfill(top + 1)[::-1], 2)
-
-
 def _meet(first: dict[int, int], turned: dict[int, int], target: Target, top: int) -> bool:
     """Return whether a sum and an energy of each part add up to the target."""
     for total, bits in first.items():
         other = turned.get(target.total - total)
-        if other is not None:
-            # Bit e of the one and bit top - e' of the other are both set when e + e' is the energy asked for.
-            for asked in range(target.first, target.last + 1):
-                if (bits << (top - asked)) & other:
-                    return True
+        # Bit e of the one and bit top - e' of the other are both set when e + e' is an energy asked for.
+        if other is not None and (_smeared(bits, target.last - target.first + 1) << (top - target.last)) & other:
+            return True
     return False
+
+
+def _smeared(bits: int, width: int) -> int:
+    """Return the bits with each set bit spread over `width` bits from its own on."""
+    done = 1
+    while done < width:
+        step = min(done, width - done)
+        bits |= bits << step
+        done += step
+    return bits
 
 
 def attainable(steps: Iterable[Step], people: int, wanted: Sequence[Target], most: dict[int, int]) -> bool:

@@ -10,7 +10,7 @@ from math import ceil, comb, floor
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType
-from ..numerics import sample_counts, sample_search, sample_tables
+from ..numerics import sample_counts, sample_search
 from ..reported import Interval, Reported
 from ._constraints import read_reported
 
@@ -20,8 +20,6 @@ _NOT_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
 _LARGEST_VALUE = 10**6
 _MOST_PEOPLE = 10**6
 _MOST_SUMS = 10**6
-# Sums of cells of a table must stay whole numbers of 64 bits.
-_MOST_WAYS = 2.0**61
 # Half a minute or so.
 _MOST_WORDS = 20_000_000_000
 _ADVICE = "Give more digits of the mean or SD, fewer people or a narrower scale, or raise budget."
@@ -97,9 +95,6 @@ class Question:
         )
         if found.cells > budget:
             raise BudgetExceeded("cells", found.cells, budget, _ADVICE)
-        ways = max(sample_tables.largest_ways(parts, people, top) for parts in (found.left, found.right))
-        if ways * max(len(targets), 1) > _MOST_WAYS:
-            raise BudgetExceeded("ways to fill half of the scale", int(ways), int(_MOST_WAYS), _ADVICE)
         return found
 
     def exists(self) -> bool:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["CompatibleSamples"]
 
 FloatArray = NDArray[np.float64]
+# Sums of cells of a table must stay whole numbers of 64 bits.
+_MOST_WAYS = 2.0**61
+_NARROW = "Bounds are still to be had; to count, give fewer people, a narrower scale or more digits of the SD."
 _ADVICE = "Draw from the set, go through it in chunks, or write it to files."
 
 
@@ -99,6 +102,9 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
     def _blocks(self) -> list[tuple[int, int, int]]:
         """How many samples each sum and energy of the left half has; counted once."""
         if "blocks" not in self._kept:
+            ways = self._halves.ways()
+            if ways > _MOST_WAYS:
+                raise BudgetExceeded("ways to fill half of the scale", int(ways), int(_MOST_WAYS), _NARROW)
             self._halves.build()
             self._kept["blocks"] = count_blocks(self._halves)
         found: list[tuple[int, int, int]] = self._kept["blocks"]
