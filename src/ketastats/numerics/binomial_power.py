@@ -17,7 +17,7 @@ from scipy.special import ndtr, ndtri
 from .chandrupatla import FloatArray
 from .score import difference_pieces, statistic
 
-__all__ = ["Alternative", "binomial_mass", "exact_power", "largest_rejected", "normal_power"]
+__all__ = ["Alternative", "binomial_mass", "exact_power", "largest_rejected", "limits", "normal_power"]
 
 Alternative = Literal["two-sided", "greater", "less", "equivalence"]
 IntArray = NDArray[np.int64]
@@ -85,7 +85,7 @@ def exact_power(
     masses = {float(p): binomial_mass(n1, float(p)) for p in np.unique(rates[0])}
     first = min(start for start, _ in masses.values())
     last = max(start + mass.size for start, mass in masses.values())
-    above, below = _limits(sizes, np.arange(first, last, dtype=np.float64), ends, alpha, alternative, corrected)
+    above, below = limits(sizes, np.arange(first, last, dtype=np.float64), ends, alpha, alternative, corrected)
     others = {float(p): _Tails(n2, float(p)) for p in np.unique(rates[1])}
     power = np.empty(rates[0].shape)
     for i, (p1, p2) in enumerate(zip(rates[0].tolist(), rates[1].tolist(), strict=True)):
@@ -98,7 +98,7 @@ def exact_power(
     return np.clip(power, 0.0, 1.0)
 
 
-def _limits(
+def limits(
     sizes: tuple[int, int],
     x1: FloatArray,
     ends: tuple[float, float],

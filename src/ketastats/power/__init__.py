@@ -1,6 +1,7 @@
 """Power, sample size and detectable effects: one function per noun and question."""
 
 from ._assurance import AssuranceResult, assurance
+from ._assurance_proportions import ProportionsAssurance, assurance_proportions
 from ._base import DetectableResult, PowerResult, SampleSizeResult
 from ._chi_square import ChiSquarePowerResult, chi_square
 from ._contrasts_by_time import ContrastPower, groups_by_time_contrast, groups_by_time_contrast_equivalence
@@ -105,6 +106,7 @@ __all__ = [
     "PersonTimeResult",
     "PowerResult",
     "ProportionPower",
+    "ProportionsAssurance",
     "ProportionsPower",
     "RateDetectableResult",
     "RatesPower",
@@ -113,6 +115,7 @@ __all__ = [
     "SignificanceLevelResult",
     "SimulatedPower",
     "assurance",
+    "assurance_proportions",
     "bioequivalence",
     "chi_square",
     "coprimary_equivalence",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _validate
 from .._results import Result
-from ..errors import InvalidType
-from ..numerics import noncentral_t, student_t, tost
+from ..errors import InvalidArgument, InvalidType
+from ..numerics import noncentral_f, noncentral_t, student_t, tost
 from ..numerics.special import chi_log_density
 from ._crossover import crossover_design, log_sd
 from ._means import ALTERNATIVES
@@ -24,6 +24,8 @@ Array = NDArray[np.float64]
 
 _OHAGAN = "O'Hagan, Stevens & Campbell 2005, doi:10.1002/pst.175"
 _JULIOUS = "Julious 2010, Sample Sizes for Clinical Trials, Chapman & Hall/CRC"
+#: What reads a question, what it must be told, and what it may be told.
+_Reader: TypeAlias = tuple[Callable[..., Any], tuple[str, ...], tuple[str, ...]]
 #: Panels and Gauss-Legendre nodes over the prior of the standard deviation.
 _PANELS, _NODES = 24, 16
 _CROWD = np.array([-1.2, -0.7, -0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4, 0.7, 1.2, 2.0, 3.0])
@@ -89,14 +91,17 @@ def assurance(
 
     Parameters
     ----------
-    question : {"means", "means_equivalence", "crossover_equivalence", "bioequivalence"}
-        The function of `ketastats.power` whose power is averaged.
+    question : str
+        The function of `ketastats.power` whose power is averaged: ``means``, ``one_sample``, ``paired``, one of these
+        with ``_equivalence`` behind it, ``crossover_equivalence``, ``bioequivalence`` or ``f_test``. For proportions
+        there is `assurance_proportions`.
     effect_sd : array_like
         Standard deviation of the normal prior around ``effect``, in the same units; for ``bioequivalence`` that of the
-        log of the ratio. With 0 the effect is taken as known.
+        log of the ratio; for ``f_test`` that of each of the `df1` independent effects whose squares add up to ``ncp``.
+        With 0 the effect is taken as known.
     sd_df : array_like
         Degrees of freedom with which ``sd`` (or ``cv``) was estimated, at least 1: the true variance is
-        ``sd**2 * sd_df`` over a chi-squared variable. Infinite for a known standard deviation.
+        ``sd**2 * sd_df`` over a chi-squared variable. Infinite for a known standard deviation, and for ``f_test``.
     alpha : float
         Level of the test, one-sided for equivalence.
     **design
@@ -130,11 +135,13 @@ def assurance(
     >>> print(f"power {plan.power:.3f}, assurance {plan.assurance:.3f}")
     power 0.801, assurance 0.673
     """
-    name = _validate.choice(question, "question", _PLANS)
-    plan = _planned(name, design)
+    name = _validate.choice(question, "question", (*_PLANS, "f_test"))
     level = _validate.alpha(alpha)
-    prior = _validate.array(effect_sd, "effect_sd", low=0.0)
+    prior = _validate.array(effect_sd, "effect_sd", low=0.0, high=1e6)
     freedom = _validate.array(sd_df, "sd_df", low=1.0, infinite=True)
+    if name == "f_test":
+        return _f_test(design, prior, freedom, level)
+    plan = _planned(name, _PLANS[name], design)
     low, high = plan.ends if plan.ends is not None else (np.zeros(()), np.zeros(()))
     true, sd, unit, df, low, high, prior, freedom = _validate.broadcast(
         effect=plan.effect, sd=plan.sd, n=plan.unit, df=plan.df, low=low, high=high, effect_sd=prior, sd_df=freedom
@@ -196,8 +203,37 @@ def _difference(ncp: Array, critical: Array, df: Array, side: str) -> Array:
     return noncentral_t.sf(critical, df, ncp if side == "greater" else -ncp)
 
 
-def _planned(question: str, design: dict[str, Any]) -> _Plan:
-    reader, required, optional = _PLANS[question]
+def _f_test(design: dict[str, Any], prior: Array, freedom: Array, level: float) -> AssuranceResult:
+    """Return the assurance of an F test, whose numerator the prior only stretches."""
+    if np.any(np.isfinite(freedom)):
+        raise InvalidArgument("sd_df", float(np.min(freedom)), "infinite for 'f_test'")
+    columns = _planned("f_test", (_f_design, ("df1", "df2", "ncp"), ()), design)
+    top, bottom, ncp, spread = _validate.broadcast(**columns, effect_sd=prior)
+    critical = noncentral_f.isf(level, top, bottom)
+    stretch = 1.0 + np.square(spread)
+    return AssuranceResult(
+        assurance=noncentral_f.sf(critical / stretch, top, bottom, ncp / stretch)[()],
+        power=noncentral_f.sf(critical, top, bottom, ncp)[()],
+        effect=ncp[()],
+        effect_sd=spread[()],
+        sd=np.ones(ncp.shape)[()],
+        sd_df=np.full(ncp.shape, np.inf)[()],
+        alpha=level,
+        method="F test, averaged over normal effects, exact noncentral F",
+        references=(_OHAGAN,),
+    )
+
+
+def _f_design(df1: Any, df2: Any, ncp: Any) -> dict[str, Array]:
+    return {
+        "df1": _validate.array(df1, "df1", low=1.0, high=1e9),
+        "df2": _validate.array(df2, "df2", low=1.0, high=1e9),
+        "ncp": _validate.array(ncp, "ncp", low=0.0, high=1e9),
+    }
+
+
+def _planned(question: str, known: _Reader, design: dict[str, Any]) -> Any:
+    reader, required, optional = known
     allowed = "the arguments " + ", ".join([*required, *(f"{name} (optional)" for name in optional)])
     for name, value in design.items():
         if name not in required + optional:
@@ -221,6 +257,29 @@ def _means_equivalence(n1: Any, n2: Any, margin: Any, effect: Any = 0.0, sd: Any
     return _equivalence(effect, sd, unit, df, _validate.margins(margin), "two one-sided t tests")
 
 
+def _one_sample(n: Any, effect: Any, sd: Any = 1.0, alternative: str = "two-sided", name: str = "sd") -> _Plan:
+    side = _validate.choice(alternative, "alternative", ALTERNATIVES)
+    true, spread = _validate.array(effect, "effect"), _validate.array(sd, name, low=0.0, open_low=True)
+    unit, df = _one_group(n)
+    what = "t test of one mean" if name == "sd" else "paired t test"
+    return _Plan(effect=true, sd=spread, unit=unit, df=df, ends=None, side=side, name=f"{what}, {side}")
+
+
+def _one_sample_equivalence(n: Any, margin: Any, effect: Any = 0.0, sd: Any = 1.0) -> _Plan:
+    unit, df = _one_group(n)
+    return _equivalence(effect, sd, unit, df, _validate.margins(margin), "two one-sided t tests of one mean")
+
+
+def _paired(n: Any, effect: Any, sd_difference: Any = 1.0, alternative: str = "two-sided") -> _Plan:
+    return _one_sample(n, effect, sd_difference, alternative, "sd_difference")
+
+
+def _paired_equivalence(n: Any, margin: Any, effect: Any = 0.0, sd_difference: Any = 1.0) -> _Plan:
+    unit, df = _one_group(n)
+    ends, name = _validate.margins(margin), "two one-sided paired t tests"
+    return _equivalence(effect, sd_difference, unit, df, ends, name, "sd_difference")
+
+
 def _crossover(n1: Any, n2: Any, margin: Any, sd: Any, effect: Any = 0.0, design: str = "2x2") -> _Plan:
     size1, size2 = _people(n1, n2, 1)
     unit, df = crossover_design(size1, size2, design)
@@ -238,8 +297,10 @@ def _bioequivalence(n1: Any, n2: Any, margin: Any, cv: Any, ratio: Any = 1.0, de
     return _equivalence(true, spread, unit, df, logs, f"two one-sided t tests of logs, {design} design")
 
 
-def _equivalence(effect: Any, sd: Any, unit: Array, df: Array, ends: tuple[Array, Array], name: str) -> _Plan:
-    true, spread = _validate.array(effect, "effect"), _validate.array(sd, "sd", low=0.0, open_low=True)
+def _equivalence(
+    effect: Any, sd: Any, unit: Array, df: Array, ends: tuple[Array, Array], name: str, word: str = "sd"
+) -> _Plan:
+    true, spread = _validate.array(effect, "effect"), _validate.array(sd, word, low=0.0, open_low=True)
     return _Plan(effect=true, sd=spread, unit=unit, df=df, ends=ends, side="equivalence", name=name)
 
 
@@ -250,13 +311,22 @@ def _people(n1: Any, n2: Any, low: int) -> list[Array]:
     )
 
 
+def _one_group(n: Any) -> tuple[Array, Array]:
+    size = _validate.integers(n, "n", low=2).astype(np.float64)
+    return 1.0 / np.sqrt(size), size - 1.0
+
+
 def _two_groups(n1: Any, n2: Any) -> tuple[Array, Array]:
     size1, size2 = _people(n1, n2, 2)
     return np.sqrt(1.0 / size1 + 1.0 / size2), size1 + size2 - 2.0
 
 
 #: What reads each question, what it must be told, and what it may be told.
-_PLANS: dict[str, tuple[Callable[..., _Plan], tuple[str, ...], tuple[str, ...]]] = {
+_PLANS: dict[str, _Reader] = {
+    "one_sample": (_one_sample, ("n", "effect"), ("sd", "alternative")),
+    "one_sample_equivalence": (_one_sample_equivalence, ("n", "margin"), ("effect", "sd")),
+    "paired": (_paired, ("n", "effect"), ("sd_difference", "alternative")),
+    "paired_equivalence": (_paired_equivalence, ("n", "margin"), ("effect", "sd_difference")),
     "means": (_means, ("n1", "n2", "effect"), ("sd", "alternative")),
     "means_equivalence": (_means_equivalence, ("n1", "n2", "margin"), ("effect", "sd")),
     "crossover_equivalence": (_crossover, ("n1", "n2", "margin", "sd"), ("effect", "design")),
