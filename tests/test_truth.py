@@ -76,6 +76,21 @@ def test_true_tables_are_found_and_counted(
         assert cells[7:10] == [str(printing_small), "100.00", "%"]
         assert cells[13:16] == ["24", "of", "24"]
         assert 0 < float(cells[16]) <= 100
+    for name in ("rate1", "risk_difference", "all at once"):
+        line = next(line for line in report.splitlines() if line.startswith(f"{name}, known group sizes"))
+        assert line.split("sizes")[1].split()[:4] == ["100.00", "%", "of", "24,"]
+    assert f"all at once, unknown split          100.00 % of {len(small)}" in report
+
+
+def test_a_table_that_its_own_numbers_do_not_give_is_a_fault(
+    tmp_path: Path, rows: list[dict[str, object]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(truth, "printed_numbers", lambda x1, n1, x2, n2: {"rate1": f"{100 * x1 / n1 + 5:.1f}%"})
+    few = [row for row in rows if int(row["x1"]) + 1 < 0.9 * int(row["n1"])][:2]  # type: ignore[call-overload]
+    assert truth.main([str(write(tmp_path / "few.csv", few)), "--max-unknown", "1"]) == 1
+    report = capsys.readouterr().out
+    assert f"{few[0]['row_id']} rate1: missed with known group sizes" in report
+    assert "rate1, known group sizes          0.00 % of 2" in report
 
 
 @pytest.mark.parametrize("prints_p", [0, 1])

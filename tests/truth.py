@@ -4,6 +4,8 @@ FILE is a CSV with one 2x2 table in each row: row_id, x1, n1, x2, n2, p_text (th
 check, prints_TEST (1 when the p of the table under that test prints as p_text, else 0) and, if known, p_TEST.
 For each row and test the table is looked for among all tables that print p_text, once with the group sizes known and,
 up to --max-unknown people, once with nothing known but the total. It must be there exactly when prints_TEST is 1.
+It is then looked for among the tables that print what else an article says of it: both percentages, the risk
+difference, the ratios with their 95 % limits and phi, each alone and all at once, with known and unknown group sizes.
 Exit code: 0 when all is found, 1 when not, 2 when the file cannot be read.
 """
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import math
 import statistics
 import sys
 from collections.abc import Iterator
@@ -167,7 +170,74 @@ def check_p(row: Row, test: str, tally: Tally) -> list[str]:
     return [] if agrees else [f"{row.name} {test}: p is {value!r}, the file says {given}"]
 
 
-def report(tallies: dict[str, Tally], rows: int, faults: list[str], max_unknown: int) -> str:
+@dataclass
+class NumberTally:
+    """How often the true table was found among those that print its other numbers."""
+
+    asked: int = 0
+    found: int = 0
+    left: list[int] = field(default_factory=list)
+
+
+def printed_numbers(x1: int, n1: int, x2: int, n2: int) -> dict[str, Any]:
+    """Return what an article prints of a table; nothing that is not defined."""
+    numbers: dict[str, Any] = {
+        "rate1": f"{100 * x1 / n1:.1f}%",
+        "rate2": f"{100 * x2 / n2:.1f}%",
+        "risk_difference": f"{100 * (x1 / n1 - x2 / n2):.1f}%".replace("-0.0%", "0.0%"),
+    }
+    if 0 < x1 + x2 < n1 + n2:
+        total = (x1 + x2) * (n1 + n2 - x1 - x2)
+        numbers["phi"] = f"{(x1 * n2 - x2 * n1) / math.sqrt(n1 * n2 * total):.3f}".replace("-0.000", "0.000")
+    if x1 and x2:
+        error = math.sqrt(1 / x1 - 1 / n1 + 1 / x2 - 1 / n2)
+        numbers["risk_ratio"] = with_limits(x1 * n2 / (x2 * n1), error)
+    if x1 and x2 and x1 < n1 and x2 < n2:
+        error = math.sqrt(1 / x1 + 1 / (n1 - x1) + 1 / x2 + 1 / (n2 - x2))
+        numbers["odds_ratio"] = with_limits(x1 * (n2 - x2) / (x2 * (n1 - x1)), error)
+    return numbers
+
+
+def with_limits(ratio: float, error: float) -> dict[str, Any]:
+    ends = (ratio * math.exp(sign * 1.959963984540054 * error) for sign in (-1, 1))
+    return {"value": f"{ratio:.2f}", "ci": tuple(f"{end:.2f}" for end in ends), "method": "log"}
+
+
+def check_numbers(row: Row, tallies: dict[str, NumberTally], max_unknown: int) -> list[str]:
+    """Look for the table of one row among those that print its other numbers; return what is not as it must be."""
+    x1, n1, x2, n2 = row.table
+    numbers = printed_numbers(*row.table)
+    questions = {name: {name: value} for name, value in numbers.items()} | {"all at once": numbers}
+    faults = []
+    for name, question in questions.items():
+        searches: dict[str, dict[str, Any]] = {"known group sizes": {"n1": n1, "n2": n2}}
+        # One printed number of nothing but a total says too little to list what it leaves.
+        if name in ("all at once", "odds_ratio") and n1 + n2 <= max_unknown:
+            searches["unknown split"] = {"n": n1 + n2}
+        for sizes, known in searches.items():
+            found = tables(**known, **question)
+            inside = bool(((found.x1 == x1) & (found.n1 == n1) & (found.x2 == x2) & (found.n2 == n2)).any())
+            tally = tallies.setdefault(f"{name}, {sizes}", NumberTally())
+            tally.asked += 1
+            tally.found += inside
+            tally.left.append(len(found))
+            if not inside:
+                faults.append(f"{row.name} {name}: missed with {sizes}")
+    return faults
+
+
+def report_numbers(tallies: dict[str, NumberTally]) -> str:
+    """Return as text how often the table was found among those that print its other numbers."""
+    width = max(map(len, tallies), default=0)
+    lines = [
+        f"{name:<{width}}  {100 * tally.found / tally.asked:6.2f} % of {tally.asked:,}, among "
+        f"{statistics.median(tally.left):,.0f} tables in the median"
+        for name, tally in tallies.items()
+    ]
+    return "\n".join(lines)
+
+
+def report(tallies: dict[str, Tally], rows: int, faults: list[str], max_unknown: int, others: str) -> str:
     """Return the result as text."""
     lines = [f"{rows:,} rows", ""]
     head = ("test", "prints p", "found", "does not", "found", f"n <= {max_unknown}", "found", "does not", "found")
@@ -184,7 +254,7 @@ def report(tallies: dict[str, Tally], rows: int, faults: list[str], max_unknown:
         body.append(tuple(cells))
     widths = [max(len(row[at]) for row in body) for at in range(len(head))]
     lines += ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in body]
-    lines += ["", *(faults[:SHOWN_FAULTS])]
+    lines += ["", others, "", *(faults[:SHOWN_FAULTS])]
     if len(faults) > SHOWN_FAULTS:
         lines.append(f"... and {len(faults) - SHOWN_FAULTS:,} more")
     lines.append(f"{len(faults):,} faults" if faults else "Every table is where it must be.")
@@ -204,6 +274,7 @@ def field_limit(length: int) -> Iterator[None]:
 def run(path: Path, max_unknown: int) -> int:
     """Check a file and print the report; return the exit code."""
     tallies: dict[str, Tally] = {}
+    others: dict[str, NumberTally] = {}
     faults: list[str] = []
     rows = 0
     with field_limit(LONGEST_FIELD), path.open(encoding="utf-8-sig", newline="") as stream:
@@ -211,11 +282,12 @@ def run(path: Path, max_unknown: int) -> int:
             rows += 1
             try:
                 faults += check_row(row, tallies, max_unknown)
+                faults += check_numbers(row, others, max_unknown)
             except KetastatsError as error:
                 raise UnreadableError(f"row {shorten(row.name)}: {error}") from None
     if not rows:
         raise UnreadableError("no rows")
-    print(report(tallies, rows, faults, max_unknown))
+    print(report(tallies, rows, faults, max_unknown, report_numbers(others)))
     return 1 if faults else 0
 
 
