@@ -249,6 +249,8 @@ CALLS = {
     "consistency.binary_sd": {"x": 15, "n": 27, "ddof": 1},
     "consistency.sd_limits": {"mean": "4.2", "n": 5, "scale": (1, 7), "items": 2, "ddof": 1, "rounding": "half"},
     "consistency.grim_u": {"u": "30.5", "n1": 10, "n2": 12, "ties": True, "rounding": "half"},
+    "consistency.total": {"n": 83, "sizes": [37, 46], "mean": "18.0", "means": ["17.2", "18.6"], "sd": "4.7"}
+    | {"sds": ["4.5", "4.8"], "items": 1, "ddof": 1, "rounding": "half"},
     "reconstruct.subgroups": {
         "printed": {"a": {"x": "0.5", "y": "0.7"}, "b": {"x": "0.3"}},
         "nested": [("y", "x")],

@@ -9,6 +9,7 @@ from ._grimmer import AdmissibleSums, admissible_sums, grimmer
 from ._limits import SdLimits, sd_limits
 from ._pvalue import pvalue
 from ._sizes import denominators, grim_splits
+from ._total import total
 from ._u import grim_u
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "grimmer",
     "pvalue",
     "sd_limits",
+    "total",
 ]

@@ -1,0 +1,213 @@
+"""Totals against subgroups: by samples, by random draws from the rounding boxes, and by an optimiser."""
+
+from __future__ import annotations
+
+import statistics
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import optimize
+
+import ketastats as ks
+from ketastats.consistency._pooled import Box, Ends, greatest_between, least_between, mean_range
+from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
+
+
+def figures(groups: list[list[int]], decimals: int) -> dict[str, Any]:
+    """What would be printed of subgroups and of all."""
+    everyone = [value for group in groups for value in group]
+    return {
+        "n": len(everyone),
+        "sizes": [len(group) for group in groups],
+        "mean": f"{statistics.mean(everyone):.{decimals}f}",
+        "means": [f"{statistics.mean(group):.{decimals}f}" for group in groups],
+        "sd": f"{statistics.stdev(everyone):.{decimals}f}",
+        "sds": [f"{statistics.stdev(group):.{decimals}f}" for group in groups],
+    }
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_true_subgroups_make_up_their_total(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    groups = [rng.integers(0, 28, rng.integers(2, 30)).tolist() for _ in range(rng.integers(1, 5))]
+    given = figures(groups, int(rng.integers(0, 3)))
+    for items in (None, 1):
+        found = ks.consistency.total(**given, items=items)
+        assert found.label.tolist() == ["consistent"]
+        order = rng.permutation(len(groups))
+        swapped = {key: [given[key][k] for k in order] for key in ("sizes", "means", "sds")}
+        again = ks.consistency.total(**given | swapped, items=items)
+        assert again["sd_low"][0] == pytest.approx(found["sd_low"][0], rel=1e-14)
+        assert again.label.tolist() == ["consistent"]
+    # Fewer figures never take the agreement away, nor does the total of more people when some are in no subgroup.
+    assert ks.consistency.total(**{key: value for key, value in given.items() if key not in ("sd", "sds")})
+    fewer = given | {key: given[key][1:] for key in ("sizes", "means", "sds")}
+    if len(groups) > 1:
+        assert ks.consistency.total(**fewer).label.tolist() == ["only if some are in no subgroup"]
+
+
+def test_counts_are_searched_as_by_a_list() -> None:
+    sizes, shares = [7, 9], [f"{k}%" for k in range(0, 101, 4)]
+    for first, second in product(shares[::5], shares[1::4]):
+        possible = [
+            [x for x in range(size + 1) if Fraction(100 * x, size) in ks.Reported(text).interval]
+            for size, text in zip(sizes, (first, second), strict=True)
+        ]
+        sums = {sum(pair) for pair in product(*possible)}
+        for total in shares[::3]:
+            expected = any(Fraction(100 * x, 16) in ks.Reported(total).interval for x in sums)
+            found = ks.consistency.total(n=16, sizes=sizes, mean=total, means=[first, second])
+            assert found.agrees.tolist() == [expected], (first, second, total)
+            fewer = ks.consistency.total(n=18, sizes=sizes, mean=total, means=[first, second])
+            expected = any(Fraction(100 * (x + k), 18) in ks.Reported(total).interval for x in sums for k in range(3))
+            assert fewer.agrees.tolist() == [False]
+            assert (fewer.label[0] == "only if some are in no subgroup") == expected
+
+
+def boxes(rng: np.random.Generator) -> tuple[list[Box], Ends]:
+    """Random subgroups, one in ten without limits, and an interval of the mean of all that they can reach."""
+    found = []
+    for _ in range(rng.integers(2, 5)):
+        low = Fraction(int(rng.integers(-20, 20)), 4)
+        ends = Ends(low, low + Fraction(int(rng.integers(0, 12)), 4)) if rng.uniform() < 0.9 else Ends(None, None)
+        found.append(Box(int(rng.integers(1, 9)), ends))
+    reach = mean_range(found)
+    low, high = (
+        reach.low if reach.low is not None else Fraction(-6),
+        reach.high if reach.high is not None else Fraction(6),
+    )
+    cuts = sorted(low + (high - low) * Fraction(int(rng.integers(0, 9)), 8) for _ in range(2))
+    return found, Ends(*cuts)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_range_between_subgroups_is_that_of_an_optimiser(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    groups, total = boxes(rng)
+    sizes = np.array([group.size for group in groups], dtype=float)
+    number = sizes.sum()
+    limits = [[None if end is None else float(end) for end in (box.mean.low, box.mean.high)] for box in groups]
+    ends = [float(total.low or 0), float(total.high or 0)]
+
+    def between(means: Any) -> Any:
+        return (sizes * means**2).sum(-1) - (sizes * means).sum(-1) ** 2 / number
+
+    rules = [
+        {"type": "ineq", "fun": lambda means: (sizes * means).sum() / number - ends[0]},
+        {"type": "ineq", "fun": lambda means: ends[1] - (sizes * means).sum() / number},
+    ]
+    start = np.array([float(box.mean.clip(Fraction(0))) for box in groups])
+    peer = optimize.minimize(between, start, bounds=limits, constraints=rules, method="SLSQP", options={"ftol": 1e-13})
+    least, _ = least_between(groups, total)
+    greatest, _ = greatest_between(groups, total)
+    if peer.success:
+        assert float(least) == pytest.approx(peer.fun, rel=1e-6, abs=1e-6)
+    draws = rng.uniform(
+        [low if low is not None else -9 for low, _ in limits],
+        [high if high is not None else 9 for _, high in limits],
+        (4000, len(groups)),
+    )
+    mean = (sizes * draws).sum(1) / number
+    inside = between(draws)[(mean >= ends[0]) & (mean <= ends[1])]
+    assert np.all(inside >= float(least) - 1e-9)
+    assert greatest is None or np.all(inside <= float(greatest) + 1e-9)
+    if greatest is not None:
+        grid = np.stack(np.meshgrid(*(np.linspace(low, high, 9) for low, high in limits)), axis=-1).reshape(
+            -1, len(groups)
+        )
+        mean = (sizes * grid).sum(1) / number
+        inside = between(grid)[(mean >= ends[0] - 1e-12) & (mean <= ends[1] + 1e-12)]
+        assert inside.size == 0 or inside.max() <= float(greatest) + 1e-9
+
+
+def test_draws_from_the_rounding_boxes_never_leave_the_range() -> None:
+    given = {"n": 83, "sizes": [30, 23, 30], "mean": "17.9", "sd": "5.2"}
+    given |= {"means": ["16.0", "18.1", "19.6"], "sds": ["4.9", "5.5", "4.6"]}
+    found = ks.consistency.total(**given)
+    rng = np.random.default_rng(3)
+    sizes = np.array(given["sizes"])
+    means = np.array([16.0, 18.1, 19.6]) + rng.uniform(-0.05, 0.05, (200_000, 3))
+    sds = np.array([4.9, 5.5, 4.6]) + rng.uniform(-0.05, 0.05, (200_000, 3))
+    mean = (sizes * means).sum(1) / 83
+    spread = np.sqrt(((sizes - 1) * sds**2 + sizes * (means - mean[:, None]) ** 2).sum(1) / 82)
+    inside = (mean >= 17.85) & (mean <= 17.95)
+    assert found["sd_low"][0] <= spread[inside].min() < found["sd_low"][0] + 0.03
+    assert found["sd_high"][0] - 0.03 < spread[inside].max() <= found["sd_high"][0]
+    assert found["mean_low"][0] <= mean.min()
+    assert mean.max() <= found["mean_high"][0]
+    assert found.label.tolist() == ["consistent"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "label", "failed"),
+    [
+        ({}, "consistent", ""),
+        ({"mean": "18.2"}, "impossible", "mean"),
+        ({"mean": "18.05"}, "only if truncated", "mean"),
+        ({"mean": "17.90"}, "only if rounded away from zero", "mean"),
+        ({"sd": "5.3"}, "impossible", "sd"),
+        ({"sizes": [36, 46]}, "only if some are in no subgroup", "sizes"),
+        ({"sizes": [38, 46]}, "only if subgroups overlap", "sizes"),
+        ({"sizes": [90, 46]}, "impossible", "sizes"),
+    ],
+)
+def test_labels(changes: dict[str, Any], label: str, failed: str) -> None:
+    given = {"n": 83, "sizes": [37, 46], "mean": "18.0", "means": ["17.2", "18.6"], "sd": "4.7", "sds": ["4.5", "4.8"]}
+    found = ks.consistency.total(**given | changes)
+    assert (found.label.tolist(), found["failed"].tolist()) == ([label], [failed])
+    assert found.explanation[0].endswith("." if label in ("consistent", "impossible") else f"It agrees {label}.")
+    assert "Subgroups of" in found.summary()
+
+
+def test_whole_numbers_narrow_what_is_possible() -> None:
+    loose = ks.consistency.total(n=5, sizes=[2, 3], mean="2.3", means=["2.6", "2.0"])
+    whole = ks.consistency.total(n=5, sizes=[2, 3], mean="2.3", means=["2.6", "2.0"], items=1)
+    assert loose.label.tolist() == ["consistent"]
+    assert whole.label.tolist() == ["impossible"]
+    assert whole["mean_low"][0] > whole["mean_high"][0]
+    assert "No whole numbers" in whole.explanation[0]
+
+
+def test_half_open_ends_are_not_reached() -> None:
+    # Together the means are exactly 2.5, which 2.4 does not print when ties go up.
+    given = {"n": 4, "sizes": [2, 2], "means": ["2", "3"], "items": 1}
+    assert ks.consistency.total(mean="2.5", **given)
+    exact = {"n": 2, "sizes": [1, 1], "mean": "0.5", "means": ["0", "1"], "rounding": "truncate"}
+    assert ks.consistency.total(**exact)
+    above = {"n": 2, "sizes": [1, 1], "mean": "0.4", "means": ["0", "1"], "rounding": "truncate"}
+    # Truncated, 0 stands for anything from above -1 to below 1.
+    assert ks.consistency.total(**above)
+    assert not ks.consistency.total(**above | {"mean": "1.5"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "match"),
+    [
+        ({"sizes": []}, InvalidArgument, "sizes is"),
+        ({"sizes": 37}, InvalidType, "sizes is 37"),
+        ({"sizes": [37, 0]}, InvalidArgument, "sizes is 0"),
+        ({"means": ["17.2"]}, InvalidArgument, "as many as sizes"),
+        ({"means": ["17%", "18.6"]}, InvalidArgument, "percentages throughout"),
+        ({"means": "17.2"}, InvalidType, "means is '17.2'"),
+        ({"sds": None}, InvalidArgument, "sds is None"),
+        ({"sds": ["4.5"]}, InvalidArgument, "as many as sizes"),
+        ({"sds": ["4.5", "-4.8"]}, InvalidArgument, "not negative"),
+        ({"sizes": [1, 82]}, InvalidArgument, "at least 2 people"),
+        ({"n": 0}, InvalidArgument, "n is 0"),
+        ({"mean": 18.0}, InvalidType, "mean is 18.0"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(changes: dict[str, Any], error: type[Exception], match: str) -> None:
+    given = {"n": 83, "sizes": [37, 46], "mean": "18.0", "means": ["17.2", "18.6"], "sd": "4.7", "sds": ["4.5", "4.8"]}
+    with pytest.raises(error, match=match):
+        ks.consistency.total(**given | changes)
+
+
+def test_too_many_subgroups_are_counted_first() -> None:
+    many = {"sizes": [10] * 13, "means": ["5.0"] * 13, "sds": ["1.0"] * 13}
+    with pytest.raises(BudgetExceeded, match="8,192 corners"):
+        ks.consistency.total(n=130, mean="5.0", sd="1.0", **many)
+    assert ks.consistency.total(n=130, mean="5.0", sizes=many["sizes"], means=many["means"])
