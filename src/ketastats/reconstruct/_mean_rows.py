@@ -22,6 +22,8 @@ FloatArray = NDArray[np.float64]
 #: What Student's t alone answers, for very many splits at once.
 _PLAIN = {"p", "t", "f", "ci", "sd"}
 _NAMES = ("t", "df", "p", "difference", "se", "sd", "d", "sd1", "sd2", "mean1", "mean2")
+# What has a range when nothing was printed in the units of the scale.
+_FREE = ("t", "df", "p", "d")
 _EVERYWHERE = (-np.inf, np.inf)
 
 
@@ -143,11 +145,20 @@ def _plain(
 
 def _bounded(area: Area, printed: PrintedMeans) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Return the ranges of an area, by name."""
-    low_all, high_all = area.ranges([measure(name) for name in _NAMES])
-    low, high = dict(zip(_NAMES, low_all, strict=True)), dict(zip(_NAMES, high_all, strict=True))
-    if not area.body.turns:
-        _add_group_sds(low, high, area.n1, area.n2, [area.body.spread("1", area.n1), area.body.spread("2", area.n2)])
     located = [any(f"{kind}{group}" in printed.numbers for kind in ("mean", "ci")) for group in "12"]
+    names = [name for name in _NAMES if printed.scaled or name in _FREE]
+    names = [name for name in names if any(located) or name not in ("mean1", "mean2")]
+    low_all, high_all = area.ranges([measure(name) for name in names])
+    low, high = dict(zip(names, low_all, strict=True)), dict(zip(names, high_all, strict=True))
+    if not printed.scaled:
+        # Without a unit every size is possible, in the directions that t may have.
+        nothing, endless = np.zeros_like(area.n1), np.full_like(area.n1, np.inf)
+        for name in ("se", "sd", "sd1", "sd2"):
+            low[name], high[name] = nothing, endless
+        low["difference"] = np.where(low["t"] < 0, -np.inf, 0.0)
+        high["difference"] = np.where(high["t"] > 0, np.inf, 0.0)
+    elif not area.body.turns:
+        _add_group_sds(low, high, area.n1, area.n2, [area.body.spread("1", area.n1), area.body.spread("2", area.n2)])
     first, second = located
     for own, other, known, other_known in (("mean1", "mean2", first, second), ("mean2", "mean1", second, first)):
         if not known and not other_known:

@@ -207,7 +207,7 @@ def _from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
         high=high,
         reachable=reachable(Region(*ends), means, low, high, claim.estimand, level),
         reachable_turned=reachable(Region(-ends[1], -ends[0]), means, low, high, claim.estimand, level),
-        noun="split",
+        noun="data set" if several else "split",
         method=limits.method,
         references=limits.references,
     )
