@@ -68,7 +68,7 @@ def test_a_lone_constant_is_shown_where_it_stands():
     [
         ("numerics/score.py", "tests/test_numerics_score.py"),
         ("reported.py", "tests/test_reported.py"),
-        ("reconstruct/_search.py", "tests/test_reconstruct_tables.py"),
+        ("reconstruct/_join.py", "tests/test_reconstruct_outcomes.py"),
         ("verdict/_decide.py", "tests/test_verdict.py"),
     ],
 )

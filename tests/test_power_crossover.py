@@ -131,4 +131,4 @@ def test_bad_crossovers_are_refused():
     ):
         with pytest.raises(ks.InvalidArgument, match=message):
             bioequivalence(**{**plan, **change})
-    assert np.isfinite(bioequivalence(n1=2, n2=2, margin=1.25, cv=1e200).power)
+    assert np.isfinite(bioequivalence(n1=2, n2=2, margin=1.25, cv=1e40).power)

@@ -262,8 +262,16 @@ CALLS = {
     "reconstruct.contingency": {"rows": (4, 5), "columns": 3, "n": 9, "p": "0.5", "test": "pearson", "budget": 1000}
     | {"statistic": "1.2", "cramers_v": "0.4", "rates": [["25%", None, None], [None, None, None]], "rounding": "half"},
     "consistency.effect_size": {
-        **{"measure": "d", "value": "0.60", "test": "t", "statistic": "2.50", "df": 68, "n": 70, "n1": 35, "n2": 35},
-        **{"least": 2, "rounding": "half"},
+        "measure": "d",
+        "value": "0.60",
+        "test": "t",
+        "statistic": "2.50",
+        "df": 68,
+        "n": 70,
+        "n1": 35,
+        "n2": 35,
+        "least": 2,
+        "rounding": "half",
     },
     "judge": {"claim": CLAIM, "data": TABLES, "alpha": 0.05, "method": "score"},
     "within": {"low": -2, "high": 3},

@@ -97,14 +97,15 @@ def type_s_m(effect: ArrayLike, se: ArrayLike, *, df: ArrayLike = np.inf, alpha:
     power 0.057, wrong sign 0.24, exaggeration 9.5
     """
     true, error, freedom = _validate.broadcast(
-        effect=_validate.array(effect, "effect"),
+        effect=_validate.array(effect, "effect", wide=True),
         se=_validate.array(se, "se", low=0.0, open_low=True),
         df=_validate.array(df, "df", low=0.0, open_low=True, infinite=True),
     )
     if np.any(true == 0):
         raise InvalidArgument("effect", 0.0, "a number other than 0", "An effect of 0 has no sign and no size.")
     level = _validate.alpha(alpha)
-    size = np.abs(true) / error
+    with np.errstate(over="ignore"):
+        size = np.minimum(np.abs(true) / error, 1e300)
     critical = student_t.isf(0.5 * level, freedom)
     above, below = significance.tails(size, freedom, critical)
     power = above + below
