@@ -45,6 +45,13 @@ def printed(value: float, decimals: int, rule: str = "half") -> str:
         (("0.70", "0.39", "1.00"), {"measure": "odds_ratio"}, "only if symmetric on the plain scale"),
         (("0.39", "0.12", "1.25"), {"measure": "odds_ratio", "p": "0.12"}, "consistent"),
         (("12%", "2%", "22%"), {"measure": "risk_difference"}, "consistent"),
+        # atanh(.45) = .485, and 1.96 / sqrt(40) = .310 on both sides of it: .173 and .661.
+        (("0.45", "0.17", "0.66"), {"measure": "correlation"}, "consistent"),
+        (("0.45", "0.17", "0.66"), {"measure": "correlation", "se": "0.158"}, "consistent"),
+        (("0.45", "0.17", "0.66"), {"measure": "correlation", "p": "0.002"}, "consistent"),
+        (("0.45", "0.17", "0.66"), {"measure": "smd"}, "only if the interval is not symmetric"),
+        (("0.45", "0.17", "0.73"), {"measure": "correlation"}, "only if symmetric on the plain scale"),
+        (("0.45", "0.17", "1.30"), {"measure": "correlation"}, "only if the interval is not symmetric"),
         ((None, "-0.83", "3.03"), {"p": ".26"}, "consistent"),
         ((None, "-0.83", "3.03"), {"p": ".04"}, "impossible"),
         # A lower limit of 0.005 at most, and p = 0.0108 there.
@@ -71,9 +78,29 @@ def test_ties_of_the_middle_are_decided_exactly() -> None:
     low = {"low": "0.5", "high": "2", "level": 0.95, "measure": "risk_ratio", "rounding": "truncate"}
     assert ask("1.0", **low).agrees[0]
     assert not ask("0.9", **low).agrees[0]
+    # Fisher's z of 0.6 is the middle of those of 0 and 15/17: (1 + r) / (1 - r) is 4, 1 and 16. Cut, all are least.
+    fisher = {"low": "0.00000", "high": "0.88235", "level": 0.95, "measure": "correlation", "rounding": "truncate"}
+    assert ask("0.60000", **fisher).agrees[0]
+    exact = {"low": "0.20", "high": "0.50", "level": 0.95, "measure": "correlation", "rounding": "truncate"}
+    # exp(2 z) of 0.2 is 3 / 2, of 0.5 it is 3; their product is 4.5, and 4.5 = 2.1213 ** 2 belongs to 0.3592.
+    assert ask(["0.35", "0.36"], **exact).agrees.tolist() == [True, True]
+    assert ask(["0.3591", "0.3592"], **exact).agrees.tolist() == [False, True]
     # Many digits take the way of fractions.
     assert ask("1.00000000000", "0.50000000000", "2.00000000000", level=0.95, measure="risk_ratio").agrees[0]
     assert not ask("1.00000000002", "0.50000000000", "2.00000000000", level=0.95, measure="risk_ratio").agrees[0]
+
+
+def test_correlations_agree_with_the_interval_of_fisher() -> None:
+    rng = np.random.default_rng(9)
+    for r, n in zip(rng.uniform(-0.95, 0.95, 30), rng.integers(8, 200, 30), strict=True):
+        z, se = np.arctanh(r), 1 / np.sqrt(n - 3)
+        shown = [printed(np.tanh(z + k * 1.959964 * se), 2) for k in (0, -1, 1)]
+        p = 2 * stats.norm.sf(abs(z) / se)
+        found = ask(*shown, level=0.95, measure="correlation", se=printed(se, 3), p=printed(p, 3))
+        assert found.agrees[0]
+        assert found["middle_low"][0] <= r <= found["middle_high"][0]
+        assert found["se_low"][0] <= se <= found["se_high"][0]
+        assert found["p_low"][0] <= p <= found["p_high"][0]
 
 
 def test_a_limit_of_no_difference_has_p_of_one_less_level() -> None:

@@ -13,12 +13,12 @@ from ..errors import InvalidArgument
 from ..reported import Rounding
 from ._base import IMPOSSIBLE, Consistency, least_assumption
 from ._columns import EQUAL, Column, cells, lengths, read_column, several, words
-from ._printed_limits import NOT_SYMMETRIC, Departure, PrintedLimits, departures
+from ._printed_limits import FISHER, LOG, NOT_SYMMETRIC, PLAIN, Departure, PrintedLimits, departures
 
 __all__ = ["confidence_interval"]
 
 _RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio", "rate_ratio", "hazard_ratio")
-_MEASURES = ("mean_difference", "smd", "risk_difference", "rate_difference", "coefficient", *_RATIOS)
+_MEASURES = ("mean_difference", "smd", "risk_difference", "rate_difference", "coefficient", "correlation", *_RATIOS)
 # Below it the interval is a single point.
 _LEAST_LEVEL = 1e-12
 _SIDES = ("two-sided", "one-sided")
@@ -41,9 +41,9 @@ def confidence_interval(
 ) -> Consistency:
     """Ask whether a printed interval, its estimate, its standard error and its p-value can belong together.
 
-    An interval of estimate and standard error is symmetric about the estimate, on the log scale for ratios, and its
-    p-value follows from it. The numbers agree when one estimate with one standard error prints as all of them. Each
-    argument may be a column.
+    An interval of estimate and standard error is symmetric about the estimate, on the log scale for ratios and on the
+    scale of Fisher's z for correlations, and its p-value follows from it. The numbers agree when one estimate with one
+    standard error prints as all of them. Each argument may be a column.
 
     Parameters
     ----------
@@ -56,12 +56,12 @@ def confidence_interval(
     p : str or sequence of str, optional
         The p-value of no difference, as printed.
     se : str or sequence of str, optional
-        The standard error as printed; for a ratio that of its logarithm.
+        The standard error as printed; for a ratio that of its logarithm, for a correlation that of Fisher's z.
     df : array_like
         Degrees of freedom; infinite for the normal distribution.
     measure : str or sequence of str
-        What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``rate_difference`` or ``coefficient``;
-        ``risk_ratio``, ``odds_ratio``, ``mean_ratio``, ``rate_ratio`` or ``hazard_ratio``.
+        What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``rate_difference``, ``coefficient`` or
+        ``correlation``; ``risk_ratio``, ``odds_ratio``, ``mean_ratio``, ``rate_ratio`` or ``hazard_ratio``.
     alternative : str or sequence of str
         Whether p was stated to be ``"two-sided"`` or ``"one-sided"`` (the tail on which the estimate lies).
     levels : array_like
@@ -107,7 +107,7 @@ def confidence_interval(
         departure.label: printed.holds(departure)
         for departure in departures(others, truncates=rule is Rounding.TRUNCATE)
     }
-    holds[NOT_SYMMETRIC] = printed.asymmetric(printed.ratio.astype(np.float64))
+    holds[NOT_SYMMETRIC] = printed.asymmetric((printed.scale == LOG).astype(np.float64))
     label = least_assumption(holds)
     columns = _columns(printed, measures)
     return Consistency(
@@ -118,7 +118,7 @@ def confidence_interval(
         references=_REFERENCES,
         assumptions=(
             f"All numbers were cut by the rule {rule.value!r}.",
-            "The interval is the estimate plus and minus a multiple of its standard error; of its log for ratios.",
+            "The interval is the estimate plus and minus a multiple of its standard error, on the stated scale.",
             "p is of no difference: 0, or a ratio of 1.",
         ),
         _explain=_explainer(columns, label),
@@ -163,7 +163,7 @@ def _read(
         known=known,
         level=np.broadcast_to(chance, (number,)),
         df=np.broadcast_to(freedom, (number,)),
-        ratio=np.isin(of_measure, _RATIOS),
+        scale=np.where(np.isin(of_measure, _RATIOS), LOG, np.where(of_measure == "correlation", FISHER, PLAIN)),
         one_sided=words(rows["alternative"], "alternative", _SIDES, number) == 1,
     )
     return printed, of_measure
@@ -189,7 +189,12 @@ def _columns(printed: PrintedLimits, measures: NDArray[np.str_]) -> dict[str, ND
         p = printed.p_range(departure, parts)
         half = np.where(printed.one_sided, 0.5, 1.0)
         with np.errstate(over="ignore"):
-            middle = tuple(np.where(printed.ratio, np.exp(0.5 * end), 0.5 * end) for end in total)
+            middle = tuple(
+                np.select(
+                    [printed.scale == LOG, printed.scale == FISHER], [np.exp(half_way), np.tanh(half_way)], half_way
+                )
+                for half_way in (0.5 * total[0], 0.5 * total[1])
+            )
         ranges.append([*middle, *(np.maximum(end, 0.0) / multiple for end in width), *(half * end for end in p)])
     both = [np.where(turned, other, one) for one, other in zip(*ranges, strict=True)]
     names = ("middle_low", "middle_high", "se_low", "se_high", "p_low", "p_high")

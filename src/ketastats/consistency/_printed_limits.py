@@ -14,7 +14,7 @@ from ..reported import Interval, Rounding
 from ._base import CONSISTENT
 from ._columns import EQUAL, Column, Ends
 
-__all__ = ["Departure", "PrintedLimits", "departures"]
+__all__ = ["FISHER", "LOG", "NOT_SYMMETRIC", "PLAIN", "Departure", "PrintedLimits", "departures"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -26,6 +26,10 @@ _TIE = 1e-12
 _SMALLEST = 1e-300
 # Products of two whole numbers below it are exact in 64 bits.
 _MOST_WHOLE = 3e9
+_ALMOST_ONE = float(np.nextafter(1.0, 0.0))
+#: Where intervals are symmetric.
+SCALES = ("plain", "log", "fisher")
+PLAIN, LOG, FISHER = range(3)
 NOT_SYMMETRIC = "only if the interval is not symmetric"
 
 
@@ -111,8 +115,9 @@ class PrintedLimits:
         For estimate, se and p the rows in which they were printed.
     level, df : ndarray
         Level of each interval, and its degrees of freedom.
-    ratio : ndarray of bool
-        Rows that are ratios, whose stated scale is the logarithm.
+    scale : ndarray of int
+        On which of `SCALES` each interval was stated to be symmetric: the plain one, the logarithm for ratios,
+        Fisher's z for correlations.
     one_sided : ndarray of bool
         Rows whose p was stated to be one-sided.
     """
@@ -125,7 +130,7 @@ class PrintedLimits:
     known: dict[str, BoolArray]
     level: FloatArray
     df: FloatArray
-    ratio: BoolArray
+    scale: NDArray[np.int64]
     one_sided: BoolArray
     _cache: dict[tuple[bool, str, bool, float, bool], tuple[BoolArray, FloatArray, FloatArray]] = field(
         default_factory=dict
@@ -148,7 +153,8 @@ class PrintedLimits:
         """Rows for which the departures change anything, and on whose scale the numbers lie."""
         out = np.ones(self.level.shape, dtype=bool)
         if departure.scale:
-            out &= self.ratio == (departure.scale == "plain")
+            # Nobody takes the logarithm of a correlation.
+            out &= (self.scale == PLAIN) if departure.scale == "log" else (self.scale != PLAIN)
         if departure.level:
             out &= self.level != departure.level
         if departure.one_sided:
@@ -159,9 +165,11 @@ class PrintedLimits:
             out &= self.low.values[self.low.code] > self.high.values[self.high.code]
         return out
 
-    def logarithmic(self, departure: Departure) -> BoolArray:
-        """Rows whose interval is symmetric on the log scale under a departure."""
-        return ~self.ratio if departure.scale else self.ratio
+    def scales(self, departure: Departure) -> NDArray[np.int64]:
+        """Return on which of `SCALES` the interval of each row is symmetric under a departure."""
+        if not departure.scale:
+            return self.scale
+        return np.full_like(self.scale, LOG if departure.scale == "log" else PLAIN)
 
     def holds(self, departure: Departure) -> BoolArray:
         """Return for each row whether the numbers agree under a departure."""
@@ -202,18 +210,17 @@ class PrintedLimits:
         """
         rule = Rounding.TRUNCATE if departure.truncated else None
         names = ("high", "low", "estimate") if departure.swapped else ("low", "high", "estimate")
-        logs = self.logarithmic(departure)
-        on_scale = np.ones(logs.shape, dtype=bool)
+        scales = self.scales(departure)
+        on_scale = np.ones(scales.shape, dtype=bool)
         scaled: list[Pair] = []
         for name in names:
             ends = self.ends(name, rule)
-            on_scale &= ~logs | (ends.high > 0)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                low = np.where(logs, np.log(np.maximum(ends.low, _SMALLEST)), ends.low)
-                high = np.where(logs, np.log(np.where(ends.high > 0, ends.high, 1.0)), ends.high)
+            on_scale &= (scales == PLAIN) | (ends.high > np.where(scales == FISHER, -1.0, 0.0))
+            on_scale &= (scales != FISHER) | (ends.low < 1.0)
+            low, high = _transform(ends.low, scales), _transform(ends.high, scales)
             scaled.append((low, high))
         low_pair, high_pair, middle = scaled
-        endless = np.full(logs.shape, np.inf)
+        endless = np.full(scales.shape, np.inf)
         se = self.ends("se", rule)
         multiple = 2.0 * self.quantile(departure)
         total = (-endless, endless) if alone else (2.0 * middle[0], 2.0 * middle[1])
@@ -270,7 +277,9 @@ class PrintedLimits:
         whole = [np.rint(part * scale) for each in ends for part in (each.low, each.high)]
         plain &= np.max(np.abs(whole), axis=0) < _MOST_WHOLE
         low0, low1, high0, high1, middle0, middle1 = (np.where(plain, part, 0.0).astype(np.int64) for part in whole)
-        logs = self.logarithmic(departure)[rows]
+        scales = self.scales(departure)[rows]
+        logs = scales == LOG
+        plain &= scales != FISHER
         low, high, middle = ends
         # On the log scale the product of the limits is the square of the middle.
         bottom = np.where(logs, np.maximum(low0, 0) * np.maximum(high0, 0), low0 + high0)
@@ -282,7 +291,7 @@ class PrintedLimits:
         out = reaches & stays & (low0 <= high1)
         for place in np.nonzero(~plain)[0]:
             exact = [column.exact(int(column.code[rows[place]]), rule) for column in columns]
-            out[place] = _fits(*exact, log=bool(logs[place]))
+            out[place] = _fits(*exact, int(scales[place]))
         return np.asarray(out)
 
     def asymmetric(self, null: FloatArray) -> BoolArray:
@@ -308,21 +317,39 @@ def _two_tails(t: FloatArray, df: FloatArray) -> FloatArray:
     return np.minimum(out, 1.0)
 
 
-def _fits(low: Interval, high: Interval, middle: Interval, *, log: bool) -> bool:
+def _transform(value: FloatArray, scales: NDArray[np.int64]) -> FloatArray:
+    """Return numbers on the scales of their rows; what lies beyond a scale goes to its end."""
+    out = value
+    if np.any(scales == LOG):
+        out = np.where(scales == LOG, np.log(np.maximum(value, _SMALLEST)), out)
+    if np.any(scales == FISHER):
+        out = np.where(scales == FISHER, np.arctanh(np.clip(value, -_ALMOST_ONE, _ALMOST_ONE)), out)
+    return out
+
+
+def _fits(low: Interval, high: Interval, middle: Interval, scale: int) -> bool:
     """Whether a middle fits its limits, by fractions."""
-    l0, l1, h0, h1, m0, m1 = (Fraction(end) for part in (low, high, middle) for end in (part.low, part.high))
-    if log:
-        bottom, top, first, last = (
-            max(l0, Fraction(0)) * max(h0, Fraction(0)),
-            l1 * h1,
-            max(m0, Fraction(0)) ** 2,
-            m1**2,
-        )
-    else:
+    l0, l1, h0, h1, m0, m1 = (
+        _rise(Fraction(end), scale) for part in (low, high, middle) for end in (part.low, part.high)
+    )
+    if scale == PLAIN:
         bottom, top, first, last = l0 + h0, l1 + h1, 2 * m0, 2 * m1
+    else:
+        # On these scales the product of the limits is the square of the middle.
+        bottom, top, first, last = l0 * h0, l1 * h1, m0**2, m1**2
     reaches = top > first or (top == first and low.closed_high and high.closed_high and middle.closed_low)
     stays = bottom < last or (bottom == last and low.closed_low and high.closed_low and middle.closed_high)
     return reaches and stays and l0 <= h1
+
+
+def _rise(value: Fraction, scale: int) -> Fraction:
+    """Return the value, the positive number whose logarithm the scale is, or of Fisher's z ``exp(2 z)``."""
+    if scale == PLAIN:
+        return value
+    if scale == LOG:
+        return max(value, Fraction(0))
+    inside = min(max(value, Fraction(-1)), 1 - Fraction(1, 2**53))
+    return (1 + inside) / (1 - inside)
 
 
 def _meets(least: FloatArray, most: FloatArray, printed: Ends) -> BoolArray:
