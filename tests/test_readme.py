@@ -108,6 +108,9 @@ SENTENCES = {
         f"{number('symptoms/margins_sd/cuijpers-0.50/smallest_group')} people"
     ),
     "points": lambda: f"within {_margin_list()}: not established",
+    "kinds": lambda: (
+        f"within {_margin_list()}: not established in any of {number('trauma_types/outcomes/response/count'):,} tables"
+    ),
     "detectable": lambda: "with 80 % power, differences of {:.2f} to {:.2f} SD in symptoms".format(*_detectable()),
     "evidence": lambda: (
         "Bayes factors "
@@ -137,6 +140,7 @@ FIXED = {
     "A1.4": "a claim",
     "A1.5": "a claim",
     "A1.6": "a claim",
+    "A1.7": "a claim",
     "A1.8": "a claim",
     "at 5 %": "the conventional one-sided level",
     "BSD-3-Clause": "the licence",
@@ -166,6 +170,8 @@ def test_rulings_named_in_the_readme_are_those_of_the_analyses() -> None:
     for outcome in ("response", "remission"):
         rulings = {row["ruling"] for row in number(f"margins/outcomes/{outcome}/rulings").values()}
         assert rulings == {"not established"}
+    kinds = number("trauma_types/outcomes/response/rulings").values()
+    assert {row["ruling"] for row in kinds} == {"not established"}
     tests = number("multiverse/headline")
     possible = {row["ruling"] for test in tests.values() for row in test["rows"].values()} - {"impossible"}
     assert possible == {"not established"}
