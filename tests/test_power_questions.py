@@ -438,6 +438,14 @@ def test_strange_margins():
     assert power.estimate_minimum_effect(effect=9.0, se=1.0, margin=(-math.inf, 2.0)).power > 0.999
 
 
+@pytest.mark.parametrize("method", ["fisher_z", "exact", "bonett_wright"])
+def test_no_correlation_is_shown_to_lie_beyond_one(method):
+    for margin in (1.0, 2.0, (-0.1, 1.5)):
+        outside = power.correlation_minimum_effect(n=80, margin=margin, r=0.9, method=method).power
+        assert outside == pytest.approx(0.0, abs=1e-12)
+    assert power.correlation_noninferiority(n=80, margin=1.0, higher_is_better=True, method=method).power == 1.0
+
+
 def test_shapes_and_frames():
     found = power.estimate_equivalence(effect=0.1, se=1.0, margin=([-3.0, -4.0], [3.0, 4.0]))
     assert found.power.shape == found.effect.shape == (2,)

@@ -195,7 +195,12 @@ def _design(n: Any, r: Any, method: Any) -> Noun:
     size, true = _validate.broadcast(n=_validate.integers(n, "n", low=4).astype(np.float64), r=correlations(r, "r"))
 
     def within(low: Array, high: Array, alpha: float) -> Array:
-        return equivalence_power(size, np.arctanh(true), ends(low), ends(high), alpha, way)
+        # No correlation is shown to lie beyond 1, and each lies within -1 and 1.
+        never = (low >= 1.0) & (low < np.inf) | (high <= -1.0) & (high > -np.inf)
+        always = (low <= -1.0) & (high >= 1.0)
+        left, right = (ends(np.where(never | always, 0.0, end)) for end in (low, high))
+        power = equivalence_power(size, np.arctanh(true), left, right, alpha, way)
+        return np.where(always, 1.0, np.where(never, 0.0, power))
 
     def answer(power: Array, alpha: float, method: str, references: tuple[str, ...]) -> OneSamplePowerResult:
         people, effects = np.broadcast_to(size, power.shape), np.broadcast_to(true, power.shape)

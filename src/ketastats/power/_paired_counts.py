@@ -66,7 +66,7 @@ def paired_noun(n: Any, p10: Any, p01: Any, measure: Any, method: Any) -> Noun:
         people, up, down = (np.broadcast_to(column, power.shape)[()] for column in (size, first, second))
         text = "normal approximation" if way == "normal" else f"exact, by enumeration of {RULES[kind][way].name}"
         source = RULES[kind]["score" if way == "normal" else way].reference
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             effect = up - down if kind == "difference" else np.where(up + down > 0, up / down, 1.0)[()]
         return PairedProportionsPower(
             power=power[()],
