@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -330,6 +331,12 @@ def test_reported_numbers_keep_their_own_rule() -> None:
     p = ks.Reported(".04", rounding="truncate")
     assert ask(test="t", df=101, statistic="-2.00", p=p).label[0] == "consistent"
     assert ask(test="t", df=101, statistic=ks.Reported("-2.00"), p=[".05", "1e-3"]).agrees.tolist() == [True, False]
+
+
+def test_columns_of_a_data_frame() -> None:
+    frame = pd.DataFrame({"test": ["t", "z"], "value": ["2.20", "2.20"], "p": [".036", ".028"], "df": [28.0, None]})
+    for df in (frame["df"], frame["df"].astype("Int64"), frame["df"].to_numpy(), ["28", ""]):
+        assert ks.consistency.pvalue(frame["test"], frame["value"], frame["p"], df=df).agrees.all()
 
 
 def test_no_rows() -> None:

@@ -160,7 +160,9 @@ def cells(value: Any, name: str) -> list[Any]:
         array = np.asarray(value)
         if array.ndim > 1:
             raise InvalidArgument(name, value, "one value or a column of them, in one dimension")
-        return list(array.reshape(-1).tolist())
+        found = list(array.reshape(-1).tolist())
+        # What pandas leaves out is left out here too.
+        return [None if type(cell).__name__ == "NAType" else cell for cell in found] if array.dtype == object else found
     if isinstance(value, Iterable) and not isinstance(value, (dict, set, frozenset)):
         return list(value)
     return [value]
