@@ -29,8 +29,9 @@ BEFORE, AFTER = "ect-qids-table/baseline", "ect-qids-table/end"
 CORRELATIONS = (0.0, 0.5)
 SDS = tuple(f"{half / 2:.1f}" for half in range(6, 17))
 REMARK = (
-    "Sharp bounds over all samples of whole falls, everyone beginning at the same score. The study prints neither the SD "
-    "of the\nchange nor the scores before treatment, and the article does not say that its share counts halved scores."
+    "Sharp bounds over all samples of whole falls, everyone beginning at the same score. The study prints neither the "
+    "SD of the\n"
+    "change nor the scores before treatment, and the article does not say that its share counts halved scores."
 )
 #: Room for the widest question: bounds fill no tables.
 ANY_SIZE = 10**9

@@ -8,6 +8,7 @@ from ._contingency import CompatibleContingency, contingency
 from ._counts import CompatibleCounts, counts
 from ._means import CompatibleMeans, MeanLimits, means
 from ._outcomes import CompatibleOutcomes, outcomes
+from ._sample_groups import CompatibleSampleGroups, sample_groups
 from ._sample_set import CompatibleSamples
 from ._samples import horns, sample_exists, samples
 from ._subgroups import CompatibleSubgroups, subgroups
@@ -21,6 +22,7 @@ __all__ = [
     "CompatibleCounts",
     "CompatibleMeans",
     "CompatibleOutcomes",
+    "CompatibleSampleGroups",
     "CompatibleSamples",
     "CompatibleSet",
     "CompatibleSubgroups",
@@ -35,6 +37,7 @@ __all__ = [
     "means",
     "outcomes",
     "sample_exists",
+    "sample_groups",
     "samples",
     "subgroups",
     "tables",

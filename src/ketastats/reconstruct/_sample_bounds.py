@@ -196,27 +196,40 @@ class SampleBounds:
         question = self._question
         most = Fraction((question.high - question.low) ** 2, 4)
         found: dict[Fraction, int] = {}
-        for _, variance, many in self._moments():
-            found[variance / most] = found.get(variance / most, 0) + many
+        for (total, square), many in self.moments().items():
+            horns = (Fraction(square, self.n) - Fraction(total, self.n) ** 2) / most
+            found[horns] = found.get(horns, 0) + many
         mean = sum((horns * many for horns, many in found.items()), Fraction(0)) / sum(found.values())
         return float(min(found)), float(mean), float(max(found))
 
-    def _moments(self) -> list[tuple[int, Fraction, int]]:
-        """Return each sum, with each variance (dividing by n, in steps of the scale) and how many samples have both."""
+    def moments(self) -> dict[tuple[int, int], int]:
+        """Return how many samples have each sum and sum of squares.
+
+        Returns
+        -------
+        dict from pairs of int to int
+            Sum and sum of squares, both in steps of the scale (values times `items`), and the number of samples with
+            both, exactly.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> ks.reconstruct.samples(mean="2.0", sd="0.8", n=4, scale=(1, 5)).moments()
+        {(8, 18): 1}
+        """
         # Asked for the blocks, the set counts its samples if it has not yet.
-        used = {index for index, _, _ in self._blocks}
+        used = {index for index, _, _ in self._blocks} if not self.emptied_by else set()
         question, halves = self._question, self._halves
         placed = list(zip(question.values, question.least, strict=True))
         total = sum(value * many for value, many in placed)
         square = sum(value * value * many for value, many in placed)
         origin = question.origin()
-        found = []
+        found = {}
         for target in (halves.wanted[index] for index in sorted(used)):
             one = target.total + halves.people * origin
             for energy, many in sorted(sample_marginals.by_energy(halves, target).items()):
                 squares = 2 * energy + target.total + 2 * origin * one - halves.people * origin * origin
-                whole = one + total
-                found.append((whole, Fraction(squares + square, self.n) - Fraction(whole, self.n) ** 2, many))
+                found[one + total, squares + square] = many
         return found
 
     def _steps(self) -> list[tuple[int, int]]:

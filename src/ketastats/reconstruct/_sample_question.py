@@ -60,6 +60,10 @@ class Question:
         width = len(self.values)
         return replace(self, least=(0,) * width, most=(self.n,) * width)
 
+    def without_sd(self) -> Question:
+        """Return the same question without the standard deviation."""
+        return replace(self, sd=_NOT_NEGATIVE)
+
     def rest(self) -> tuple[int, list[Squares]]:
         """Return how many people are not yet placed, and their sums and sums of squares."""
         placed = list(zip(self.values, self.least, strict=True))
@@ -117,7 +121,7 @@ class Question:
         """Return the first of mean, sd and counts with which nothing is left; empty text if something is."""
         if self.exists():
             return ""
-        if not squares(replace(self, sd=_NOT_NEGATIVE)):
+        if not squares(self.without_sd()):
             return "mean"
         free = self.unbounded()
         return "counts" if free != self and free.exists() else "sd"

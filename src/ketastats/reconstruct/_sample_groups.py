@@ -1,0 +1,314 @@
+"""Samples of several groups that together must print a mean and a standard deviation of all people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from math import prod, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _validate
+from ..errors import BudgetExceeded, InvalidArgument, InvalidType, NoSolution
+from ..reported import Interval, Reported, Rounding
+from ._base import CompatibleSet
+from ._sample_question import Question, read_moment, squares
+from ._sample_set import CompatibleSamples
+from ._sizes import IntArray
+from ._words import DEFAULT_BUDGET, counted, equation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CompatibleSampleGroups", "sample_groups"]
+
+_ANYTHING = Interval(Decimal("-Infinity"), Decimal("Infinity"), False, False)
+_MOST_PAIRS = 5_000_000
+_LEAST_SHARE = Fraction(1, 100_000)
+#: Number of samples by their sum and sum of squares, in steps of the scale.
+Moments = dict[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompatibleSampleGroups(CompatibleSet):
+    """All combinations of samples, one per group, that together print a mean and a standard deviation.
+
+    Parameters
+    ----------
+    groups : dict
+        The samples of each group on its own, by name.
+    count : int
+        How many combinations there are, exactly.
+    printed : dict
+        What was printed of all people together.
+    exhaustive : bool
+        Always True: every combination is counted.
+    assumptions : tuple of str
+        What was assumed.
+    emptied_by : str
+        The group, or mean or sd of all people, that left nothing; empty text when something is left.
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> parts = {
+    ...     "high": ks.reconstruct.samples(mean="3.2", sd="1.1", n=12, scale=(1, 5)),
+    ...     "low": ks.reconstruct.samples(mean="2.6", sd="1.0", n=15, scale=(1, 5)),
+    ... }
+    >>> both = ks.reconstruct.sample_groups(parts, mean="2.85", sd="1.06")
+    >>> parts["high"].count * parts["low"].count, both.count
+    (108, 36)
+    """
+
+    groups: dict[str, CompatibleSamples]
+    count: int
+    printed: dict[str, str]
+    exhaustive: bool
+    assumptions: tuple[str, ...]
+    emptied_by: str
+    _cells: dict[str, Moments] = field(repr=False)
+    _allowed: dict[int, tuple[int, int]] = field(repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of combinations; Python's `len` stops at `sys.maxsize`, `count` never does."""
+        return min(self.count, sys.maxsize)
+
+    @property
+    def alone(self) -> int:
+        """How many combinations there are without what was printed of all people together."""
+        return prod(group.count for group in self.groups.values())
+
+    @property
+    def identifiability(self) -> str:
+        """How many combinations remain of how many."""
+        printed = ", ".join(f"{name} {value}" for name, value in self.printed.items())
+        people = " and ".join(f"{group.n} in {name}" for name, group in self.groups.items())
+        if not self:
+            return f"No samples of {people} with {printed or 'these groups'} exist: {self.emptied_by} leaves nothing."
+        found = counted(self.count, "combination")
+        return f"{found} of samples of {people}" + (f" with {printed}, of {self.alone:,}." if printed else ".")
+
+    def draw(self, size: int, *, rng: Any = None) -> dict[str, IntArray]:
+        """Draw combinations, each with the same probability, with replacement.
+
+        Parameters
+        ----------
+        size : int
+            How many.
+        rng : None, int or numpy.random.Generator
+            Source of randomness.
+
+        Returns
+        -------
+        dict of str to ndarray of int64, shape (size, values)
+            For each group, how often each value of its scale occurs, one row per combination.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+        NoSolution
+            If the set is empty.
+        BudgetExceeded
+            If so few combinations remain that too many would have to be tried.
+
+        Notes
+        -----
+        Samples of the groups are drawn independently and kept when together they print the mean and the standard
+        deviation, which leaves every combination the same probability.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> part = ks.reconstruct.samples(mean="3.2", sd="1.1", n=12, scale=(1, 5))
+        >>> both = ks.reconstruct.sample_groups({"a": part, "b": part}, mean="3.17")
+        >>> {name: rows.shape for name, rows in both.draw(4, rng=1).items()}
+        {'a': (4, 5), 'b': (4, 5)}
+        """
+        many = _validate.integer(size, "size", low=1, high=DEFAULT_BUDGET)
+        generator = _validate.rng(rng)
+        if not self:
+            raise NoSolution(self.identifiability)
+        share = Fraction(self.count, self.alone)
+        if share < _LEAST_SHARE:
+            tried = int(many / share)
+            raise BudgetExceeded("samples to try", tried, int(many / _LEAST_SHARE), "Draw from each group alone.")
+        kept: list[dict[str, IntArray]] = []
+        while sum(len(next(iter(rows.values()))) for rows in kept) < many:
+            batch = {name: group.draw(int(many / share) + 10, rng=generator) for name, group in self.groups.items()}
+            fits = self._fits(batch)
+            kept.append({name: rows[fits] for name, rows in batch.items()})
+        return {name: np.concatenate([rows[name] for rows in kept])[:many] for name in self.groups}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the means and standard deviations that the groups can have together.
+
+        Returns
+        -------
+        pandas.DataFrame
+            For each group its mean and standard deviation, and how many combinations of samples have them; one row
+            per combination of sums and sums of squares.
+
+        Raises
+        ------
+        BudgetExceeded
+            If there are too many rows to look through.
+        """
+        import pandas as pd
+
+        pairs = prod(len(cells) for cells in self._cells.values())
+        if pairs > _MOST_PAIRS:
+            raise BudgetExceeded("rows", pairs, _MOST_PAIRS, "Give more digits of the means and SDs.")
+        rows = []
+        for parts in product(*(cells.items() for cells in self._cells.values())):
+            total, square = (sum(part[0][at] for part in parts) for at in (0, 1))
+            if _holds(self._allowed, total, square):
+                row: dict[str, Any] = {}
+                for (name, group), (cell, _) in zip(self.groups.items(), parts, strict=True):
+                    row |= {f"{name}_{key}": value for key, value in _summary(group, *cell).items()}
+                rows.append(row | {"samples": prod(part[1] for part in parts)})
+        columns = [f"{name}_{key}" for name in self.groups for key in ("mean", "sd")]
+        return pd.DataFrame(rows, columns=[*columns, "samples"])
+
+    def _fits(self, batch: dict[str, IntArray]) -> Any:
+        """Return which combinations print what was printed of all people."""
+        total = square = np.zeros(1, dtype=np.int64)
+        for name, group in self.groups.items():
+            values = np.array(group._question.values, dtype=np.int64)
+            total = total + batch[name] @ values
+            square = square + batch[name] @ values**2
+        ends = np.array([self._allowed.get(int(one), (1, 0)) for one in total]).reshape(-1, 2)
+        return (square >= ends[:, 0]) & (square <= ends[:, 1])
+
+
+def sample_groups(
+    groups: Mapping[str, CompatibleSamples],
+    *,
+    mean: str | Reported | Interval | None = None,
+    sd: str | Reported | Interval | None = None,
+    rounding: str = "half",
+) -> CompatibleSampleGroups:
+    """Return all combinations of samples of several groups that together print a mean and a standard deviation.
+
+    Parameters
+    ----------
+    groups : mapping
+        The samples of each group, as `samples` returns them, by name; all in the same steps, with the same divisor.
+    mean, sd : str, Reported or Interval, optional
+        Mean and standard deviation of all people together, as printed.
+    rounding : {"half", "half_up", "half_even", "truncate", "up", ...}
+        How the digits were cut; see `Rounding`.
+
+    Returns
+    -------
+    CompatibleSampleGroups
+        All of them; empty (and false) when the groups cannot make up the total.
+
+    Raises
+    ------
+    InvalidArgument, InvalidType
+        If an argument cannot be used.
+    BudgetExceeded
+        If the groups have too many sums and sums of squares to combine.
+
+    Examples
+    --------
+    >>> import ketastats as ks
+    >>> part = ks.reconstruct.samples(mean="3.2", sd="1.1", n=12, scale=(1, 5))
+    >>> bool(ks.reconstruct.sample_groups({"a": part, "b": part}, mean="3.4"))
+    False
+    """
+    rule = _validate.choice(rounding, "rounding", tuple(Rounding))
+    parts = _read(groups)
+    questions = [part._question for part in parts.values()]
+    first = questions[0]
+    total = Question(
+        n=sum(question.n for question in questions),
+        items=first.items,
+        low=min(question.low for question in questions),
+        high=max(question.high for question in questions),
+        mean=_ANYTHING if mean is None else read_moment(mean, "mean", rule),
+        sd=read_moment(_ANYTHING if sd is None else sd, "sd", rule),
+        population=first.population,
+        least=(),
+        most=(),
+    )
+    cells = {name: dict(part.moments()) for name, part in parts.items()}
+    allowed = {one: (low, high) for one, low, high in squares(total)}
+    together = _combine(list(cells.values()))
+    count = sum(ways for cell, ways in together.items() if _holds(allowed, *cell))
+    printed = {"mean": mean, "sd": sd}
+    return CompatibleSampleGroups(
+        groups=parts,
+        count=count,
+        printed={name: _words(value) for name, value in printed.items() if value is not None},
+        exhaustive=True,
+        assumptions=tuple(
+            dict.fromkeys(f"{name}: {sentence}" for name, part in parts.items() for sentence in part.assumptions)
+        ),
+        emptied_by="" if count else _emptied_by(parts, total, together),
+        _cells=cells,
+        _allowed=allowed,
+    )
+
+
+def _read(groups: object) -> dict[str, CompatibleSamples]:
+    allowed = "a mapping from the name of each group to its samples, all in the same steps and with the same divisor"
+    if not isinstance(groups, Mapping):
+        raise InvalidType("groups", groups, allowed)
+    if not groups:
+        raise InvalidArgument("groups", groups, allowed)
+    for name, part in groups.items():
+        if not isinstance(name, str) or not isinstance(part, CompatibleSamples):
+            raise InvalidType("groups", part, allowed, "Give what ks.reconstruct.samples returns.")
+    kinds = {(part._question.items, part._question.population) for part in groups.values()}
+    if len(kinds) > 1:
+        raise InvalidArgument("groups", list(groups), allowed)
+    return dict(groups)
+
+
+def _holds(allowed: dict[int, tuple[int, int]], total: int, square: int) -> bool:
+    """Return whether a sum and a sum of squares of all people print what was printed of them."""
+    low, high = allowed.get(total, (1, 0))
+    return low <= square <= high
+
+
+def _combine(cells: list[Moments]) -> Moments:
+    """Return how many combinations have each sum and sum of squares."""
+    together: Moments = {(0, 0): 1}
+    for part in cells:
+        if len(together) * len(part) > _MOST_PAIRS:
+            advice = "Give more digits of the means and SDs."
+            raise BudgetExceeded("sums of two groups", len(together) * len(part), _MOST_PAIRS, advice)
+        found: Moments = {}
+        for (total, square), ways in together.items():
+            for (more, squared), times in part.items():
+                key = (total + more, square + squared)
+                found[key] = found.get(key, 0) + ways * times
+        together = found
+    return together
+
+
+def _emptied_by(parts: dict[str, CompatibleSamples], total: Question, together: Moments) -> str:
+    for name, part in parts.items():
+        if not part:
+            return f"group {name}"
+    sums = {one for one, _, _ in squares(total.without_sd())}
+    return "sd" if any(one in sums for one, _ in together) else "mean"
+
+
+def _summary(group: CompatibleSamples, total: int, square: int) -> dict[str, float]:
+    """Return mean and standard deviation from a sum and a sum of squares, in steps of the scale."""
+    question = group._question
+    divisor = question.n if question.population else question.n - 1
+    variance = (square - Fraction(total * total, question.n)) / divisor
+    return {"mean": total / question.n / question.items, "sd": sqrt(variance) / question.items}
+
+
+def _words(value: Any) -> str:
+    return f"in {value}" if isinstance(value, Interval) else equation(value)
