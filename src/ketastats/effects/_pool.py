@@ -75,7 +75,7 @@ class PooledEstimate(TEstimate):
     q : float
         Cochran's Q, the weighted sum of squares around the fixed effect.
     p_heterogeneity : float
-        p-value of no difference between studies, from Q as a chi-square.
+        The p-value of no difference between studies, from Q as a chi-square.
     i2 : float
         Share of the variation that is not due to chance, from Q, at least 0.
     """

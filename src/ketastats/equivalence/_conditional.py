@@ -29,7 +29,7 @@ class ConditionalResult(Result):
     p_difference : float or ndarray
         Two-sided p-value of no difference.
     p_equivalence : float or ndarray
-        p-value of the equivalence test, also where it is not reached.
+        The p-value of the equivalence test, also where it is not reached.
     conclusion : str or ndarray of str
         "different", "equivalent" or "inconclusive".
     low_difference, high_difference : float or ndarray

@@ -178,6 +178,7 @@ def minimum_effect(estimate: effects.Estimate, *, margin: Any, alpha: float = 0.
 
 
 def known_estimate(value: Any) -> effects.Estimate:
+    """Return the estimate, if it is one."""
     if not isinstance(value, effects.Estimate):
         remedy = "Give what a function of ketastats.effects returned, e.g. effects.estimate(point, se)."
         raise InvalidType("estimate", value, "an Estimate", remedy)
@@ -195,6 +196,7 @@ def _ends(value: effects.Estimate, margin: Any) -> tuple[Array, Array]:
 
 
 def matching_interval(value: effects.Estimate, alpha: float) -> tuple[float, effects.ConfidenceInterval]:
+    """Return alpha and the central ``1 - 2 alpha`` interval."""
     size = _validate.alpha(alpha)
     # At alpha = 0.5 the interval is the median-unbiased point, the limit of ever narrower intervals.
     return size, value.confidence_interval(max(1.0 - 2.0 * size, 1e-15))

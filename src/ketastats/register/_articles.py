@@ -103,7 +103,7 @@ class ArticleClaim:
     article : str
         Key of the article.
     kind : str
-        null, quantity, direction, citation or open.
+        One of null, quantity, direction, citation and open.
     text, where : str
         The claim in our words and its place.
     paragraph : int or None

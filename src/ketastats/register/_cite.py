@@ -19,7 +19,7 @@ class Mismatch:
     Parameters
     ----------
     field : str
-        journal, year, design or population.
+        One of journal, year, design and population.
     article_says, source_says : str
         The two texts.
 

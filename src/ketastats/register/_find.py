@@ -19,6 +19,7 @@ _N = TypeVar("_N", bound=_Named)
 
 
 def find(records: Sequence[_N], name: str, argument: str) -> _N:
+    """Return the record of this name."""
     for record in records:
         if record.name == name:
             return record
