@@ -10,6 +10,7 @@ from ._proportions import proportions, proportions_interval
 from ._replication import replication_estimate, replication_means
 from ._reverse import Credibility, PriorRange, credibility, reverse_bayes
 from ._robustness import RobustnessRegion, robustness_region
+from ._sceptical import ScepticalPValue, sceptical_pvalue
 from ._severity import SeverityCurve, severity
 from ._sgpv import SecondGenerationP, sgpv, svalue
 from ._tables import proportion, tables
@@ -29,6 +30,7 @@ __all__ = [
     "IntervalBayesFactor",
     "PriorRange",
     "RobustnessRegion",
+    "ScepticalPValue",
     "SecondGenerationP",
     "SeverityCurve",
     "SmallEffect",
@@ -48,6 +50,7 @@ __all__ = [
     "replication_means",
     "reverse_bayes",
     "robustness_region",
+    "sceptical_pvalue",
     "severity",
     "sgpv",
     "small_effect",
