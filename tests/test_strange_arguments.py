@@ -251,6 +251,7 @@ CALLS = {
     "consistency.grim_u": {"u": "30.5", "n1": 10, "n2": 12, "ties": True, "rounding": "half"},
     "consistency.total": {"n": 83, "sizes": [37, 46], "mean": "18.0", "means": ["17.2", "18.6"], "sd": "4.7"}
     | {"sds": ["4.5", "4.8"], "items": 1, "ddof": 1, "rounding": "half"},
+    "consistency.change_sd": {"sd_pre": "8.0", "sd_post": "5.0", "sd_change": "6.0", "rounding": "half"},
     "reconstruct.subgroups": {
         "printed": {"a": {"x": "0.5", "y": "0.7"}, "b": {"x": "0.3"}},
         "nested": [("y", "x")],

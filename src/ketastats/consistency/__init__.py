@@ -1,6 +1,7 @@
 """Are printed numbers possible together, and under which assumptions?"""
 
 from ._base import Consistency
+from ._change_sd import change_sd
 from ._confidence_interval import confidence_interval
 from ._debit import binary_sd, debit
 from ._effect_size import effect_size
@@ -18,6 +19,7 @@ __all__ = [
     "SdLimits",
     "admissible_sums",
     "binary_sd",
+    "change_sd",
     "confidence_interval",
     "debit",
     "denominators",
