@@ -231,6 +231,49 @@ def test_the_exact_test_of_small_tables_is_a_fraction() -> None:
         assert rxc_exact.compare_pvalue("fisher", table, exact) == 0
 
 
+def test_a_likelihood_ratio_with_two_degrees_of_freedom_has_a_p_that_is_a_fraction() -> None:
+    """A p of exactly 1/4 lies on an edge of 0.2 and of 0.3, and follows the rule."""
+    on_edge = {
+        cells
+        for cells in every(8, 2, 3)
+        if all(margins(cells)[1]) and rxc_exact.lr_tail_of_two(np.array(cells)) == Fraction(1, 4)
+    }
+    assert on_edge
+    for cells in on_edge:
+        table = np.array(cells)
+        assert float(pvalue(cells, "lr")) == pytest.approx(0.25, rel=1e-15)
+        assert rxc_exact.compare_pvalue("lr", table, Fraction(1, 4)) == 0
+        assert rxc_exact.compare_pvalue("lr", table, Fraction(1, 4) - Fraction(1, 10**40)) == 1
+    for text, rule, inside in (("0.2", "half_even", True), ("0.3", "half_up", True), ("0.2", "half_up", False)):
+        found = contingency(rows=[None, None], columns=3, n=8, p=text, test="lr", rounding=rule)
+        assert (on_edge <= set(as_tuples(found))) == inside
+        assert bool(on_edge & set(as_tuples(found))) == inside
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 4), (3, 3)])
+def test_near_an_edge_the_likelihood_ratio_is_decided_with_more_digits(shape: tuple[int, int]) -> None:
+    table = np.random.default_rng(5).integers(1, 9, size=shape)
+    with mpmath.workdps(60):
+        n = int(table.sum())
+        value = mpmath.mpf(0)
+        for i, j in np.ndindex(*shape):
+            x, e = int(table[i, j]), mpmath.mpf(int(table[i].sum()) * int(table[:, j].sum())) / n
+            value += 2 * x * mpmath.log(x / e)
+        df = (shape[0] - 1) * (shape[1] - 1)
+        exact = mpmath.gammainc(mpmath.mpf(df) / 2, value / 2, regularized=True)
+        edge, statistic = (Fraction(mpmath.nstr(number, 40)) for number in (exact, value))
+    step = Fraction(1, 10**30)
+    assert rxc_exact.compare_pvalue("lr", table, edge - step) == 1
+    assert rxc_exact.compare_pvalue("lr", table, edge + step) == -1
+    assert rxc_exact.compare_pvalue("lr", table, Fraction(0)) == 1
+    assert rxc_exact.compare_statistic("lr", table, statistic - step) == 1
+    assert rxc_exact.compare_statistic("lr", table, statistic + step) == -1
+    even = np.array([[2, 4, 6], [1, 2, 3]])
+    assert rxc_exact.compare_pvalue("lr", even, Fraction(1)) == 0
+    assert rxc_exact.compare_statistic("lr", even, Fraction(0)) == 0
+    assert rxc_exact.compare_cramers_v(even, Fraction(-1)) == 1
+
+
 @pytest.mark.parametrize(
     ("rows", "columns"),
     [

@@ -110,13 +110,12 @@ def test_one_variable_is_ruled_as_the_outcomes_are() -> None:
 
 def test_five_trauma_types_do_not_establish_that_none_of_them_matters() -> None:
     """Of all the ways in which five types can fail to reach significance, few put every difference within 16 points."""
-    printed = {"response": "ns", "remission": "ns"}
-    joint = subgroups(dict.fromkeys(TYPES, printed), n=83, test="pearson", nested=NESTED)
+    joint = subgroups(dict.fromkeys(TYPES, {"response": "ns"}), n=83, test="pearson")
     verdict = ks.judge(ks.Claim(estimand="risk_difference", region=ks.within(0.16)), joint)
     assert verdict.ruling == "depends"
-    assert len(verdict.parts) == len(verdict) == 10
+    assert len(verdict.parts) == len(verdict) == 5
     established = int(verdict.because.split("established in ")[1].split(", not")[0].replace(",", ""))
-    assert 0 < established < 1e-6 * joint.count
+    assert 0 < established < 1e-3 * joint.count
     # At a margin of 5 points no combination at all would establish it.
     assert verdict.threshold_margin[0] > 0.07
 

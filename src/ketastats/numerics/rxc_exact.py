@@ -14,7 +14,7 @@ from .tail_digits import compare_tail, tail
 
 IntArray = NDArray[np.int64]
 
-# A likelihood ratio is transcendental, so that growing precision ends the search; this is far past any need.
+# Logarithms of fractions are transcendental, so that growing precision ends the search; this is far past any need.
 _PRECISIONS = (40, 120, 400)
 _TIE = 10**7
 
@@ -29,6 +29,9 @@ def compare_pvalue(test: str, cells: IntArray, edge: Fraction) -> int:
         return compare_tail("chi2", pearson_statistic(cells), df, Fraction(0), edge)
     if edge <= 0:
         return 1
+    if df == 2:
+        likelihood = lr_tail_of_two(cells)
+        return (likelihood > edge) - (likelihood < edge)
     for digits in _PRECISIONS:
         value = lr_statistic(cells, digits + 20)
         if value <= 0:
@@ -62,9 +65,10 @@ def compare_cramers_v(cells: IntArray, edge: Fraction) -> int:
 def pearson_statistic(cells: IntArray) -> Fraction:
     """Return Pearson's chi-square as a fraction."""
     rows, columns, people = _margins(cells)
-    squares = sum(
-        Fraction(int(cells[i, j]) ** 2, row * column) for i, row in enumerate(rows) for j, column in enumerate(columns)
-    )
+    squares = Fraction(0)
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            squares += Fraction(int(cells[i, j]) ** 2, row * column)
     return (squares - 1) * people
 
 
@@ -82,6 +86,17 @@ def lr_statistic(cells: IntArray, digits: int) -> Fraction:
                 if number:
                     total += 2 * number * (Decimal(number * people) / Decimal(row * column)).ln()
         return Fraction(total)
+
+
+def lr_tail_of_two(cells: IntArray) -> Fraction:
+    """Return the p of the likelihood ratio with two degrees of freedom, exp(-G/2), which is a fraction."""
+    rows, columns, people = _margins(cells)
+    product = Fraction(1)
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            number = int(cells[i, j])
+            product *= Fraction(row * column, people * number) ** number if number else 1
+    return product
 
 
 def fisher_pvalue(cells: IntArray) -> Fraction:
