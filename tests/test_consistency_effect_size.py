@@ -133,6 +133,18 @@ def test_raw_data_agree_with_themselves() -> None:
         )
 
 
+def test_pairs_agree_with_themselves() -> None:
+    rng = np.random.default_rng(10)
+    for n in (3, 8, 30):
+        change = rng.normal(0.4, 1, n)
+        t = stats.ttest_1samp(change, 0).statistic
+        d = change.mean() / change.std(ddof=1)
+        for digits in (1, 3):
+            assert ask("d_z", f"{d:.{digits}f}", test="t", statistic=f"{t:.{digits}f}", n=n).agrees[0]
+        found = ask("d_z", f"{d * correction(n - 1):.3f}", test="t", statistic=f"{t:.3f}", df=n - 1)
+        assert found.holds["only if g, corrected for bias"][0]
+
+
 def test_tables() -> None:
     table = np.array([[12, 30, 8], [25, 10, 15]])
     chi2 = stats.chi2_contingency(table, correction=False).statistic
@@ -198,6 +210,13 @@ def test_ties_are_decided_exactly() -> None:
 @pytest.mark.parametrize(
     ("measure", "value", "more", "label"),
     [
+        ("d_z", "0.50", {"test": "t", "statistic": "2.24", "n": 20}, "consistent"),
+        ("d_z", "0.50", {"test": "t", "statistic": "2.24", "df": 19}, "consistent"),
+        ("d_z", "0.50", {"test": "F", "statistic": "5.00", "df": 19}, "consistent"),
+        ("d_z", "0.514", {"test": "t", "statistic": "2.24", "df": 19}, "only if t / sqrt(df)"),
+        ("d_z", "0.481", {"test": "t", "statistic": "2.24", "df": 19}, "only if g, corrected for bias"),
+        ("d_z", "0.708", {"test": "t", "statistic": "2.24", "df": 19}, "only if t sqrt(2 / n), the d of two groups"),
+        ("d_z", "-0.501", {"test": "t", "statistic": "2.24", "df": 19}, "only if the sign is turned"),
         # Twice t over the root of df, which stands for d in much software.
         ("d", "0.970", {"test": "t", "statistic": "4.00", "n1": 35, "n2": 35}, "only if 2 t / sqrt(df)"),
         ("d", "0.956", {"test": "t", "statistic": "4.00", "n1": 35, "n2": 35}, "consistent"),
@@ -277,6 +296,8 @@ def test_a_column_is_its_rows() -> None:
         ({"test": "z", "df": 5}, ks.InvalidType, "df is 'given'"),
         ({"df": np.inf}, ks.InvalidArgument, "finite"),
         ({"df": 0.5}, ks.InvalidArgument, "df is 0.5; allowed: finite degrees of freedom, at least 1"),
+        ({"measure": "d_z"}, ks.InvalidType, "n1 is 35; allowed: left out for d_z"),
+        ({"measure": "d_z", "test": "z"}, ks.InvalidArgument, "allowed: t or F for d_z"),
         ({"rounding": "odd"}, ks.InvalidArgument, "rounding is 'odd'"),
         ({"value": [".1", ".2"], "statistic": ["1", "2", "3"]}, ks.InvalidArgument, "value 2"),
     ],

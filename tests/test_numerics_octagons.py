@@ -21,6 +21,7 @@ def test_bounds_and_corners_are_those_of_the_linear_programme() -> None:
     given = pair(0, 0.9, 0.5), pair(1.5, 0.9, 0.5), pair(1.5, 1.2), pair(1.5, 1.2)
     *tight, slack = octagons.tighten(*given)
     total, width = octagons.corners(*tight)
+    assert np.allclose(slack, np.min([high - low for low, high in tight], axis=0), rtol=0, atol=1e-12)
     some = 0
     for row in range(ROWS):
         low, high, both, apart = ((pair[0][row], pair[1][row]) for pair in given)

@@ -115,6 +115,14 @@ CONVENTIONS: dict[str, tuple[Convention, ...]] = {
         _TWICE_N,
         _PAIRS_N,
     ),
+    "d_z": (
+        Convention("", 2, lambda x: x.f / (x.df2 + 1)),
+        Convention("g, corrected for bias", 2, lambda x: x.j * x.j * x.f / (x.df2 + 1)),
+        Convention("t / sqrt(df)", 2, lambda x: x.f / x.df2),
+        Convention("t sqrt(2 / n), the d of two groups", 2, lambda x: 2 * x.f / (x.df2 + 1)),
+        _TWICE_DF,
+        Convention("2 t / sqrt(n)", 2, lambda x: 4 * x.f / (x.df2 + 1)),
+    ),
     "r": (
         Convention("", 2, _eta),
         Convention("the statistic over sqrt(n)", 2, lambda x: x.f / x.n),
@@ -162,4 +170,4 @@ CONVENTIONS: dict[str, tuple[Convention, ...]] = {
     ),
 }
 #: Effect sizes that have a direction where the test has one.
-DIRECTED = ("d", "g", "r", "phi")
+DIRECTED = ("d", "g", "d_z", "r", "phi")

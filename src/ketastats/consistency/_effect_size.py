@@ -26,12 +26,13 @@ IntArray = NDArray[np.int64]
 #: Which tests each effect size can be read from; those with one numerator degree of freedom only are in `_ONE`.
 _TESTS = {
     **dict.fromkeys(("d", "g"), ("t", "z", "F")),
+    "d_z": ("t", "F"),
     "r": ("t", "z", "F", "chi2"),
     **dict.fromkeys(("eta_squared", "omega_squared", "epsilon_squared", "f"), ("F", "t")),
     "phi": ("chi2", "z"),
     "cramers_v": ("chi2",),
 }
-_ONE = ("d", "g", "r", "phi")
+_ONE = ("d", "g", "d_z", "r", "phi")
 _TURNED = "only if the sign is turned"
 _TRUNCATED = "only if truncated"
 _REFERENCES = (
@@ -62,24 +63,26 @@ def effect_size(
 
     Parameters
     ----------
-    measure : {"d", "g", "r", "eta_squared", "omega_squared", "epsilon_squared", "f", "phi", "cramers_v"}
-        What was printed: Cohen's d with the pooled SD, its unbiased g, a correlation, partial shares of variance,
-        Cohen's f, or phi and V of a table.
+    measure : str
+        What was printed: ``"d"``, Cohen's d of two groups with the pooled SD; ``"g"``, the same without bias;
+        ``"d_z"`` of pairs or of one sample, in SDs of the differences; ``"r"``, a correlation; ``"eta_squared"``,
+        ``"omega_squared"`` or ``"epsilon_squared"``, partial shares of variance; ``"f"``, Cohen's f; ``"phi"`` or
+        ``"cramers_v"`` of a table.
     value : str or sequence of str
         The effect size as printed.
     test : {"t", "z", "F", "chi2"}
-        The test. d and g follow from t, z and F with one numerator degree of freedom; r from these and chi2 with one
-        degree of freedom; shares of variance and f from F and t; phi from chi2 with one degree of freedom and z; V from
-        chi2.
+        The test. d and g follow from t, z and F with one numerator degree of freedom, d_z from t and such an F; r from
+        these and chi2 with one degree of freedom; shares of variance and f from F and t; phi from chi2 with one degree
+        of freedom and z; V from chi2.
     statistic : str or sequence of str
         The statistic as printed.
     df : number, str or sequence of these, optional
         Degrees of freedom of t and chi2, and of the denominator of F. Left out for t and F of two groups they are two
-        less than the people.
+        less than the people, for d_z one less than the pairs.
     df1 : number, str or sequence of these, optional
         Degrees of freedom of the numerator of F; 1 when left out.
     n : int or sequence of int, optional
-        People in all; for d of two groups ``df + 2`` when left out.
+        People in all, or pairs; for d of two groups ``df + 2`` when left out.
     n1, n2 : int or sequence of int, optional
         People in each group.
     least : int or sequence of int
@@ -181,7 +184,7 @@ def _read(kind: str, test: str, rows: dict[str, list[Any]], rule: Rounding) -> P
             "n2" if np.any(n1 > 0) else "n1", None, "both group sizes, or neither", "Give n1 and n2, or n."
         )
     df1, df2 = _freedom(kind, test, rows, number, np.where(n1 > 0, n1 + n2, n))
-    n = _all_people(test, df2, n, n1, n2)
+    n = _all_people(kind, test, df2, n, n1, n2)
     least = np.broadcast_to(_validate.integers(rows["least"], "least", low=1), (number,))
     wrong = (n1 == 0) & (least > n // 2) & (kind in ("d", "g", "r"))
     if wrong.any():
@@ -189,7 +192,7 @@ def _read(kind: str, test: str, rows: dict[str, list[Any]], rule: Rounding) -> P
         raise InvalidArgument("least", int(least[wrong][0]), allowed)
     statistic = read_column(rows["statistic"], "statistic", rule, number)
     value = read_column(rows["value"], "value", rule, number)
-    correct = kind in ("d", "g")
+    correct = kind in ("d", "g", "d_z")
     return PrintedEffects(
         value=value,
         statistic=statistic,
@@ -235,7 +238,7 @@ def _freedom(
             raise InvalidType(
                 "df", None, "degrees of freedom, or the people of two groups", "Give df, n, or n1 and n2."
             )
-        second = np.where(no2, np.maximum(n - 1.0 - first, 1.0), second)
+        second = np.where(no2, np.maximum(n - 1.0 - (first if kind != "d_z" else 0.0), 1.0), second)
     if kind in _ONE and np.any(first != 1.0):
         raise InvalidArgument("df" if test == "chi2" else "df1", float(first[first != 1.0][0]), f"1 for {kind}")
     for name, found in (("df1" if test == "F" else "df", first), ("df", second)):
@@ -245,7 +248,7 @@ def _freedom(
     return first, second
 
 
-def _all_people(test: str, df2: FloatArray, n: IntArray, n1: IntArray, n2: IntArray) -> IntArray:
+def _all_people(kind: str, test: str, df2: FloatArray, n: IntArray, n1: IntArray, n2: IntArray) -> IntArray:
     known = n1 > 0
     if np.any(known & (n > 0) & (n != n1 + n2)):
         at = int(np.argmax(known & (n > 0) & (n != n1 + n2)))
@@ -253,10 +256,13 @@ def _all_people(test: str, df2: FloatArray, n: IntArray, n1: IntArray, n2: IntAr
     total = np.where(known, n1 + n2, n)
     if test in ("chi2", "z") and np.any(total == 0):
         raise InvalidType("n", None, f"the people in all, which {test} needs", "Give n, or n1 and n2.")
-    # Two groups: two people more than degrees of freedom.
-    total = np.where(total == 0, np.ceil(df2).astype(np.int64) + 2, total)
-    if np.any(total < 3):
-        raise InvalidArgument("n", int(total.min()), "at least 3 people")
+    if kind == "d_z" and np.any(known):
+        raise InvalidType("n1", int(n1[known][0]), "left out for d_z", "Give the number of pairs as n.")
+    # Two groups have two people more than degrees of freedom, pairs one more.
+    more = 1 if kind == "d_z" else 2
+    total = np.where(total == 0, np.ceil(df2).astype(np.int64) + more, total)
+    if np.any(total <= more):
+        raise InvalidArgument("n", int(total.min()), f"at least {more + 1} people")
     return total
 
 
