@@ -25,7 +25,8 @@ def half_space(x: Array | float, y: Array | float, z: Array | float, bound: Arra
     out = np.empty((size, 4))
     for at, part in enumerate((x, y, z, bound)):
         out[:, at] = part
-    return np.asarray(out / np.linalg.norm(out[:, :3], axis=1)[:, None])
+    length = np.sqrt(out[:, 0] * out[:, 0] + out[:, 1] * out[:, 1] + out[:, 2] * out[:, 2])
+    return np.asarray(out / length[:, None])
 
 
 def corners(faces: Array) -> tuple[Array, Array]:
@@ -70,14 +71,19 @@ def corners(faces: Array) -> tuple[Array, Array]:
 
 def _meet(one: Array, two: Array, three: Array) -> Array:
     """Return where three planes meet, by Cramer's rule."""
-    cross = np.cross(two[..., :3], three[..., :3])
-    volume = np.sum(one[..., :3] * cross, axis=-1)
-    top = (
-        one[..., 3:] * cross
-        + two[..., 3:] * np.cross(three[..., :3], one[..., :3])
-        + three[..., 3:] * np.cross(one[..., :3], two[..., :3])
-    )
+    a, b, c = one[..., :3], two[..., :3], three[..., :3]
+    first = _cross(b, c)
+    volume = np.sum(a * first, axis=-1)
+    top = one[..., 3:] * first + two[..., 3:] * _cross(c, a) + three[..., 3:] * _cross(a, b)
     return np.asarray(top / volume[..., None])
+
+
+def _cross(a: Array, b: Array) -> Array:
+    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    for at in range(3):
+        left, right = (at + 1) % 3, (at + 2) % 3
+        out[..., at] = a[..., left] * b[..., right] - a[..., right] * b[..., left]
+    return out
 
 
 def least_maximum(first: Array, second: Array) -> Array:

@@ -311,7 +311,11 @@ def pieces(printed: PrintedMeans) -> list[int]:
     apart = [name for name in ("p", "f", "t", "d", "g", "difference") if name in printed.numbers]
     apart = [name for name in apart if name not in printed.signed]
     gap = any(printed.ends("p")[1] < 1 if name == "p" else printed.ends(name)[0] > 0 for name in apart)
-    return [-1, 1] if gap else [0]
+    if not gap:
+        return [0]
+    first, second = printed.ends("mean1"), printed.ends("mean2")
+    possible = {-1: first[0] <= second[1], 1: first[1] >= second[0]}
+    return [sign for sign in (-1, 1) if possible[sign]]
 
 
 def _between(x: float, y: float, low: float, high: float, size: int) -> list[FloatArray]:

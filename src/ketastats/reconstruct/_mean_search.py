@@ -144,19 +144,30 @@ def _extent(
     if lost.size:
         start[lost] = stop[lost] = _nearest(body, n1[lost], n2[lost], before[lost], after[lost])
     found = _slack(body, n1, n2, start) >= 0
-    start = _edge(body, n1, n2, start, before)
-    stop = _edge(body, n1, n2, stop, after)
+    kept = np.nonzero(found)[0]
+    if kept.size:
+        # Both ends at once.
+        twice = np.concatenate([kept, kept])
+        inside, outside = np.concatenate([start[kept], stop[kept]]), np.concatenate([before[kept], after[kept]])
+        ends = _edge(body, n1[twice], n2[twice], inside, outside)
+        start[kept], stop[kept] = ends[: kept.size], ends[kept.size :]
     return start, stop, found
 
 
 def _nearest(body: Body, n1: FloatArray, n2: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
-    """Return the angle at which the body is nearest to not being empty."""
+    """Return an angle at which the body is not empty, or the one at which it is nearest to it."""
+    best, best_room = left, np.full_like(left, -np.inf)
+    people1, people2 = np.concatenate([n1, n1]), np.concatenate([n2, n2])
     for _ in range(_STEPS):
         one, two = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
-        better = _slack(body, n1, n2, one) >= _slack(body, n1, n2, two)
+        room_one, room_two = np.split(_slack(body, people1, people2, np.concatenate([one, two])), 2)
+        for angle, room in ((one, room_one), (two, room_two)):
+            best, best_room = np.where(room > best_room, angle, best), np.maximum(room, best_room)
+        if np.all(best_room >= 0):
+            break
+        better = room_one >= room_two
         left, right = np.where(better, left, one), np.where(better, two, right)
-    middle = 0.5 * (left + right)
-    return np.asarray(middle)
+    return np.asarray(best)
 
 
 def _edge(body: Body, n1: FloatArray, n2: FloatArray, inside: FloatArray, outside: FloatArray) -> FloatArray:
