@@ -24,6 +24,7 @@ from ._convert_p import chi2_from_p, p_from_chi2, p_from_t, t_from_p
 from ._convert_table import arcsine_from_risk, association, cohens_h, d_from_risks
 from ._correlation import CorrelationEstimate, ExactCorrelationEstimate, correlation
 from ._estimate import TEstimate, estimate
+from ._fieller import FiellerEstimate
 from ._mean_ratio import mean_ratio, mean_ratio_paired
 from ._means import SMDEstimate, means, smd_from_t
 from ._noncentral import NoncentralTEstimate
@@ -54,6 +55,7 @@ __all__ = [
     "CorrelationEstimate",
     "Estimate",
     "ExactCorrelationEstimate",
+    "FiellerEstimate",
     "MeanFromQuantiles",
     "NoncentralTEstimate",
     "NumberNeeded",

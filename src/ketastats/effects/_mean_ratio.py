@@ -8,11 +8,12 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _validate
 from ..numerics import student_t
 from ._estimate import TEstimate
+from ._fieller import FiellerEstimate, fieller_estimate
 from ._means import VARIANCES
 
 __all__ = ["mean_ratio", "mean_ratio_paired"]
 
-METHODS = ("delta", "lajeunesse")
+METHODS = ("delta", "lajeunesse", "fieller")
 _SOURCES = {
     "delta": ("Hedges, Gurevitch & Curtis 1999, doi:10.2307/177062",),
     "lajeunesse": ("Lajeunesse 2015, doi:10.1890/14-2402.1",),
@@ -32,7 +33,7 @@ def mean_ratio(
     *,
     method: str = "delta",
     variances: str = "unequal",
-) -> TEstimate:
+) -> TEstimate | FiellerEstimate:
     """Compare two means of a ratio scale by their ratio: group 1 over group 2.
 
     Parameters
@@ -40,17 +41,18 @@ def mean_ratio(
     m1, s1, n1, m2, s2, n2 : array_like
         Mean, above 0, standard deviation (divisor ``n - 1``, not a standard error) and number of people, at least 2, of
         group 1 and of group 2; all six broadcast together.
-    method : {"delta", "lajeunesse"}
+    method : {"delta", "lajeunesse", "fieller"}
         The logarithm of the ratio with the delta method's standard error ``sqrt(v1 + v2)``, where
         ``v = s**2 / (n m**2)``; or with the next term of the series in estimate (``(v1 - v2) / 2``) and variance
-        (``(v1**2 + v2**2) / 2``), for small samples.
+        (``(v1**2 + v2**2) / 2``), for small samples. Or Fieller's method, which tests a ratio by ``m1 - ratio * m2``:
+        exact for normal data with equal variances, and without an upper end where the second mean is not clear of 0.
     variances : {"unequal", "equal"}
         Degrees of freedom by Welch and Satterthwaite from v1 and v2; or ``n1 + n2 - 2`` with the pooled standard
         deviation in place of `s1` and `s2`.
 
     Returns
     -------
-    TEstimate
+    TEstimate or FiellerEstimate
         The ratio; its interval works on the log scale, with Student's t. `standard_error` is that of the logarithm.
 
     Raises
@@ -64,6 +66,8 @@ def mean_ratio(
        Ecology 80, 1150-1156. doi:10.2307/177062
     .. [2] Lajeunesse MJ (2015). Bias and correction for the log response ratio in ecological meta-analysis. Ecology 96,
        2056-2063. doi:10.1890/14-2402.1
+    .. [3] Fieller EC (1954). Some problems in interval estimation. Journal of the Royal Statistical Society B 16,
+       175-185. doi:10.1111/j.2517-6161.1954.tb00159.x
 
     Examples
     --------
@@ -87,6 +91,10 @@ def mean_ratio(
     if model == "equal":
         sd1 = sd2 = np.hypot(sd1 * np.sqrt((size1 - 1.0) / df), sd2 * np.sqrt((size2 - 1.0) / df))
     one, two = sd1 / mean1 / np.sqrt(size1), sd2 / mean2 / np.sqrt(size2)
+    if kind == "fieller":
+        dfs = (df, df) if model == "equal" else (size1 - 1.0, size2 - 1.0)
+        point = _quotient(mean1, mean2)
+        return fieller_estimate(point, one, two, np.zeros_like(one), dfs, model == "equal", "ratio of means")
     if model == "unequal":
         _, df = student_t.welch(sd1 / mean1, size1, sd2 / mean2, size2)
     return _ratio(_quotient(mean1, mean2), one, two, np.hypot(one, two), df, kind, f"ratio of means, {_NAMES[kind]}")
@@ -101,7 +109,7 @@ def mean_ratio_paired(
     *,
     r: ArrayLike,
     method: str = "delta",
-) -> TEstimate:
+) -> TEstimate | FiellerEstimate:
     """Compare two means of the same people by their ratio: first over second.
 
     Parameters
@@ -112,12 +120,12 @@ def mean_ratio_paired(
         Pairs, at least 2; all arguments broadcast together.
     r : array_like
         Correlation of the two measurements.
-    method : {"delta", "lajeunesse"}
-        As in `mean_ratio`; the covariance enters the variance to first order.
+    method : {"delta", "lajeunesse", "fieller"}
+        As in `mean_ratio`; the covariance enters the variance to first order, and Fieller's method exactly.
 
     Returns
     -------
-    TEstimate
+    TEstimate or FiellerEstimate
         The ratio; its interval works on the log scale, with Student's t and ``n - 1`` degrees of freedom.
 
     Raises
@@ -148,6 +156,9 @@ def mean_ratio_paired(
         r=_validate.array(r, "r", low=-1.0, high=1.0),
     )
     one, two = sd1 / mean1 / np.sqrt(size), sd2 / mean2 / np.sqrt(size)
+    if kind == "fieller":
+        dfs = size - 1.0, size - 1.0
+        return fieller_estimate(_quotient(mean1, mean2), one, two, rho, dfs, pooled=True, name="ratio of paired means")
     error = np.hypot(one - two, np.sqrt(2.0 * (1.0 - rho)) * np.sqrt(one) * np.sqrt(two))
     return _ratio(_quotient(mean1, mean2), one, two, error, size - 1.0, kind, f"ratio of paired means, {_NAMES[kind]}")
 

@@ -95,7 +95,7 @@ def mean_ratio(
         One number above 1, for ``1 / margin`` to ``margin``, or a pair of ratios, whose ends may be arrays.
     alpha : float
         One-sided level.
-    method : {"delta", "lajeunesse"}
+    method : {"delta", "lajeunesse", "fieller"}
         As in `ketastats.effects.mean_ratio`.
     variances : {"unequal", "equal"}
         As there.
@@ -153,7 +153,7 @@ def mean_ratio_paired(
         Correlation of the two measurements.
     alpha : float
         One-sided level.
-    method : {"delta", "lajeunesse"}
+    method : {"delta", "lajeunesse", "fieller"}
         As in `ketastats.effects.mean_ratio`.
 
     Returns
