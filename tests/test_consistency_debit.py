@@ -105,7 +105,9 @@ def test_labels_say_what_would_have_to_be_assumed() -> None:
         "No count of 10 people that prints as 30% has a deviation of 0.46. It agrees only if the SD"
         in found.explanation[1]
     )
-    assert ks.consistency.debit("0.11", "0.31", n=40)["failed"].tolist() == ["GRIM"]
+    missing = ks.consistency.debit("0.11", "0.31", n=40)
+    assert missing["failed"].tolist() == ["GRIM"]
+    assert missing.explanation == ["No count of 40 people prints as 0.11."]
 
 
 def test_huge_samples_stay_exact() -> None:

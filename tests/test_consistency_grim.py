@@ -224,6 +224,22 @@ def test_denominators_are_those_of_a_list() -> None:
     assert bool(ks.consistency.denominators("50%", n=2))
 
 
+@pytest.mark.parametrize("rounding", ["half", "half_up", "truncate"])
+def test_parts_add_up_as_by_a_list(rounding: str) -> None:
+    rule = ks.Rounding(rounding)
+    for shares in (["33%", "33%", "33%"], ["0.5", "0.3", "0.3"], ["12%", "88%"], ["0%", "100%"], ["20%", "30%", "40%"]):
+        found = ks.consistency.denominators(shares, n=range(1, 26), add_up=True, rounding=rounding)
+        for row, n in enumerate(found["n"].tolist()):
+            sums = {0}
+            for text in shares:
+                interval = ks.Reported(text, rounding=rule).proportion
+                counts = [x for x in range(n + 1) if Fraction(x, n) in interval]
+                sums = {total + x for total in sums for x in counts}
+            assert found.agrees[row] == (n in sums), (shares, n)
+        loose = ks.consistency.denominators(shares, n=range(1, 26), rounding=rounding)
+        assert np.all(loose.agrees | ~found.agrees)
+
+
 def test_splits_mirror_when_the_groups_swap() -> None:
     found = ks.consistency.grim_splits("5.3", "4.71", 40)
     swapped = ks.consistency.grim_splits("4.71", "5.3", 40)
@@ -249,6 +265,7 @@ def test_splits_mirror_when_the_groups_swap() -> None:
         (lambda: ks.consistency.grim("5.19", n=28, rounding="nearest"), InvalidArgument, "rounding is"),
         (lambda: ks.consistency.grim("5.19", n=28, missing=-1), InvalidArgument, "missing is -1"),
         (lambda: ks.consistency.grim_splits("5.19", "5.2", n=1), InvalidArgument, "n is 1"),
+        (lambda: ks.consistency.denominators(["5.2"], n=5, add_up=True), InvalidArgument, "numbers is '5.2'"),
         (lambda: ks.consistency.denominators([], n=5), InvalidArgument, "numbers is"),
         (lambda: ks.consistency.denominators(0.5, n=5), InvalidType, "numbers is 0.5"),
         (lambda: ks.consistency.denominators([0.5], n=5), InvalidType, "numbers is 0.5"),

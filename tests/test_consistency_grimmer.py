@@ -45,6 +45,8 @@ def test_published_deviations_near_a_printed_one() -> None:
     given, expected = (json.loads(ROWS["grimmer_rsprite2_sds"][key]) for key in ("inputs_json", "expected_json"))
     found = ks.consistency.admissible_sums(given["mean"], given["sd"], given["n"])
     assert bool(ks.consistency.grimmer(given["mean"], given["sd"], given["n"])) is expected["consistent"]
+    assert len(found) == 2
+    assert len(ks.consistency.admissible_sums("9.0", "1.0", n=10, scale=(1, 7))) == 0
     np.testing.assert_allclose(found.sd, expected["sds"], rtol=0, atol=5e-5)
 
 

@@ -190,6 +190,7 @@ def test_half_open_ends_are_not_reached() -> None:
         ({"sizes": 37}, InvalidType, "sizes is 37"),
         ({"sizes": [37, 0]}, InvalidArgument, "sizes is 0"),
         ({"means": ["17.2"]}, InvalidArgument, "as many as sizes"),
+        ({"sizes": np.array([[37], [46]])}, InvalidArgument, "sizes is"),
         ({"means": ["17%", "18.6"]}, InvalidArgument, "percentages throughout"),
         ({"means": "17.2"}, InvalidType, "means is '17.2'"),
         ({"sds": None}, InvalidArgument, "sds is None"),
@@ -211,3 +212,14 @@ def test_too_many_subgroups_are_counted_first() -> None:
     with pytest.raises(BudgetExceeded, match="8,192 corners"):
         ks.consistency.total(n=130, mean="5.0", sd="1.0", **many)
     assert ks.consistency.total(n=130, mean="5.0", sizes=many["sizes"], means=many["means"])
+
+
+def test_subgroups_without_limits_differ_as_little_as_they_like() -> None:
+    free = [Box(3, Ends(None, None)), Box(4, Ends(None, None))]
+    for total in (Ends(Fraction(5), Fraction(6)), Ends(None, None), Ends(Fraction(-2), None)):
+        assert least_between(free, total) == (0, True)
+        assert greatest_between(free, total) == (None, True)
+    mixed = [Box(3, Ends(Fraction(0), Fraction(1))), Box(1, Ends(None, None))]
+    # Three at 1 and one at 9 have a mean of 3; three at 0 and one at -4 a mean of -1.
+    assert least_between(mixed, Ends(Fraction(3), Fraction(4))) == (48, True)
+    assert least_between(mixed, Ends(Fraction(-9), Fraction(-1))) == (12, True)

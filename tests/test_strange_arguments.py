@@ -240,7 +240,8 @@ CALLS = {
     },
     "consistency.grim": {"mean": "5.19", "n": 28, "items": 1, "missing": 2, "rounding": "half"},
     "consistency.grim_splits": {"mean1": "5.3", "mean2": "4.71", "n": 40, "items": 1, "rounding": "half"},
-    "consistency.denominators": {"numbers": ["71%", "29%"], "n": 28, "items": 1, "rounding": "half"},
+    "consistency.denominators": {"numbers": ["71%", "29%"], "n": 28, "items": 1, "add_up": True}
+    | {"rounding": "half"},
     "consistency.grimmer": {"mean": "3.5", "sd": "1.2", "n": 28, "items": 1, "scale": (1, 7), "ddof": 1}
     | {"rounding": "half", "budget": 10**6},
     "consistency.admissible_sums": {"mean": "3.5", "sd": "1.2", "n": 28, "items": 1, "scale": (1, 7), "ddof": 1}
@@ -273,6 +274,10 @@ CALLS = {
         "n2": 35,
         "least": 2,
         "rounding": "half",
+    },
+    "consistency.u_pvalue": {
+        **{"u": "30", "p": ".050", "n1": 10, "n2": 12, "method": "normal", "alternative": "one-sided"},
+        **{"rounding": "half"},
     },
     "judge": {"claim": CLAIM, "data": TABLES, "alpha": 0.05, "method": "score"},
     "within": {"low": -2, "high": 3},

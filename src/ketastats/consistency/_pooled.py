@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 
 __all__ = ["Box", "Ends", "greatest_between", "least_between", "mean_range"]
 
@@ -91,15 +91,11 @@ def _balance(boxes: Sequence[Box]) -> tuple[Fraction, Fraction]:
     level = [knot for knot, gap in zip(knots, gaps, strict=True) if gap == 0]
     if level:
         return level[0], level[-1]
-    # The gap falls from knot to knot and is linear between them; outside it keeps its sign or there is no end.
-    for (left, right), (gap, next_gap) in zip(pairwise(knots), pairwise(gaps), strict=True):
-        if gap > 0 > next_gap:
-            root = left + (right - left) * gap / (gap - next_gap)
-            return root, root
-    knot, gap = (knots[0], gaps[0]) if gaps[0] < 0 else (knots[-1], gaps[-1])
-    free = sum(box.size for box in boxes if (box.mean.low if gap < 0 else box.mean.high) is None)
-    number = sum(box.size for box in boxes)
-    root = knot + gap * number / (number - free)
+    # The gap falls and is linear between knots. It is above zero at the first and below at the last, because there
+    # no subgroup is pulled beyond the pole.
+    place = next(k for k, gap in enumerate(gaps) if gap < 0)
+    (left, right), (gap, next_gap) = knots[place - 1 : place + 1], gaps[place - 1 : place + 1]
+    root = left + (right - left) * gap / (gap - next_gap)
     return root, root
 
 

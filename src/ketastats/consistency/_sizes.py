@@ -22,7 +22,9 @@ _BAUER = "Bauer & Francis 2021, doi:10.1177/09567976211058727"
 _MOST_SIZES = 10_000_000
 
 
-def denominators(numbers: object, n: object, *, items: int = 1, rounding: str = "half") -> Consistency:
+def denominators(
+    numbers: object, n: object, *, items: int = 1, add_up: bool = False, rounding: str = "half"
+) -> Consistency:
     """Say which numbers of people could print all of these percentages, or means of whole numbers.
 
     Parameters
@@ -33,6 +35,8 @@ def denominators(numbers: object, n: object, *, items: int = 1, rounding: str = 
         How many people there may have been, one row each.
     items : int
         How many whole numbers were averaged to each person's score; 1 for counts.
+    add_up : bool
+        Whether the numbers are the shares of parts that make up all people, so that their counts add up to n.
     rounding : str
         How the digits were cut; see `Rounding`.
 
@@ -57,13 +61,17 @@ def denominators(numbers: object, n: object, *, items: int = 1, rounding: str = 
     >>> found = ks.consistency.denominators(["71%", "29%", "43%"], n=range(1, 30))
     >>> found["n"][found.agrees].tolist()
     [7, 14, 21, 28]
+    >>> ks.consistency.denominators(["33%", "33%", "33%"], n=range(1, 12), add_up=True).agrees.nonzero()[0] + 1
+    array([3, 6, 9])
     """
     rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
     column = _several(numbers, "numbers")
     people = sizes(n, "n")
     many = people * _validate.integer(items, "items", low=1, high=10**6)
-    printed = [read_digits([cell], "numbers", rule, people.size) for cell in column]
-    holds = {label: _all_possible([(entry, many) for entry in printed], cut) for label, cut in branches(rule).items()}
+    whole = _validate.flag(add_up, "add_up")
+    printed = [read_digits([cell], "numbers", rule, people.size, share=whole) for cell in column]
+    pairs = [(entry, many) for entry in printed]
+    holds = {label: _all_possible(pairs, cut, add_up=whole) for label, cut in branches(rule).items()}
     columns: dict[str, NDArray[Any]] = {"n": people}
     for place, entry in enumerate(printed, start=1):
         columns[f"first_{place}"], columns[f"last_{place}"] = entry.ends().sums(many)
@@ -154,11 +162,19 @@ def _several(numbers: object, name: str) -> list[Any]:
     return found
 
 
-def _all_possible(printed: list[tuple[Digits, NDArray[Any]]], cut: Rounding | None) -> NDArray[np.bool_]:
+def _all_possible(
+    printed: list[tuple[Digits, NDArray[Any]]], cut: Rounding | None, *, add_up: bool = False
+) -> NDArray[np.bool_]:
     held = np.ones(printed[0][1].shape, dtype=bool)
+    least, most = 0, 0
     for entry, many in printed:
         first, last = entry.ends(cut).sums(many)
         held &= np.asarray(first <= last, dtype=bool)
+        least, most = least + np.maximum(first, 0), most + np.minimum(last, many)
+    if add_up:
+        # Each count may be any whole number of its range, and so may their sum.
+        many = printed[0][1]
+        held &= np.asarray((least <= many) & (many <= most), dtype=bool)
     return held
 
 
