@@ -12,6 +12,7 @@ from ._pvalue import pvalue
 from ._sizes import denominators, grim_splits
 from ._total import total
 from ._u import grim_u
+from ._u_pvalue import u_pvalue
 
 __all__ = [
     "AdmissibleSums",
@@ -31,4 +32,5 @@ __all__ = [
     "pvalue",
     "sd_limits",
     "total",
+    "u_pvalue",
 ]
