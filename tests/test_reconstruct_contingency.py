@@ -380,10 +380,14 @@ def test_what_the_set_says_of_itself() -> None:
     np.testing.assert_array_equal(found.n, np.full(24, 83))
     np.testing.assert_allclose(found.shares.sum(axis=2), 1.0)
     np.testing.assert_allclose(found.cramers_v, np.sqrt(found.chi_square / 83))
-    marginal = found.marginal(0, 0)
-    assert dict(zip(marginal["count"], marginal["tables"], strict=True)) == Counter(found.cells[:, 0, 0].tolist())
+    marginal = found.marginal("x11")
+    assert dict(zip(marginal["x11"], marginal["members"], strict=True)) == Counter(found.cells[:, 0, 0].tolist())
+    assert found.marginal("chi_square")["share"].sum() == pytest.approx(1.0)
+    with pytest.raises(InvalidArgument, match="x11"):
+        found.marginal("x41")
     drawn = found.draw(2000, rng=83)
-    times = Counter(map(str, drawn.tolist()))
+    cells = drawn[[f"x{i}{j}" for i in (1, 2, 3) for j in (1, 2)]].to_numpy().reshape(-1, 3, 2)
+    times = Counter(map(str, cells.tolist()))
     assert set(times) == set(map(str, found.cells.tolist()))
     assert 40 < min(times.values()) <= max(times.values()) < 140
     assert "the test was Pearson's chi-square" in found.summary()
@@ -409,8 +413,7 @@ def test_an_empty_set_names_the_first_constraint_that_emptied_it() -> None:
     assert first.emptied_by == "rates"
     second = contingency(rows=(5, 6), columns=2, p="0.00001", rates=rates, test="pearson")
     assert second.emptied_by == "p"
-    with pytest.raises(InvalidArgument, match="empty set"):
-        nothing.draw(1)
+    assert nothing.draw(1).shape[0] == 0
 
 
 def test_what_is_too_large_is_counted_first() -> None:

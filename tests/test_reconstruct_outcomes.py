@@ -345,3 +345,57 @@ def test_nesting_and_tables_are_for_proportions() -> None:
     np.testing.assert_array_equal(n1, joint.n1)
     np.testing.assert_array_equal(n2, joint.n2)
     assert ((x1 <= n1) & (x2 <= n2)).all()
+
+
+# ------------------------------------------------------------------------------------------------- the set itself
+def test_more_digits_are_all_digits_at_once() -> None:
+    printed = {"response": "0.230", "remission": "0.397"}
+    joint = outcomes(printed, n=83, test="pearson", nested=NESTED)
+    for more in ({"n1": 37}, {"events": range(25, 60)}, {"rate1": "18.9%"}, {"risk_difference": "-0.115"}):
+        steps = joint.where("response", **more)
+        once = outcomes(printed | {"response": {"p": "0.230"} | more}, n=83, test="pearson", nested=NESTED)
+        assert 0 < len(steps) == len(once) < len(joint)
+        assert sorted(members(steps)) == sorted(members(once))
+        assert steps.labelled == once.labelled
+    twice = joint.where("response", events=21).where("remission", n2=46)
+    assert len(twice) == 1
+    assert len(twice.steps) == 2
+    assert "Then n2 = 46 of remission leaves 1 where there were 1 combination." in twice.summary()
+    assert not twice.where("remission", n2=47)
+    with pytest.raises(InvalidArgument, match="proportion"):
+        outcomes({"m": means(n=9, p="0.5")}).where("m", events=3)
+    with pytest.raises(InvalidArgument, match="outcome"):
+        joint.where("relapse", events=3)
+
+
+def test_sizes_that_exclude_each_other_do_not_turn_into_missing_people() -> None:
+    joint = outcomes({"a": "> .6", "b": "> .6"}, n=range(10, 13), test="pearson")
+    assert not joint.where("a", n=10).where("b", n=12)
+    missing = outcomes({"a": "> .6", "b": "> .6"}, n=range(10, 13), total=12, test="pearson")
+    fewer = missing.where("a", n=10).where("b", n=12)
+    once = outcomes({"a": {"n": 10}, "b": {"n": 12}}, p="> .6", test="pearson", total=12)
+    assert sorted(members(fewer)) == sorted(members(once))
+
+
+def test_marginals_draws_and_what_is_left_are_those_of_the_list() -> None:
+    joint = outcomes({"response": "0.230", "remission": "0.397"}, n=83, test="pearson", nested=NESTED)
+    frame = joint.to_frame()
+    marginal = joint.marginal("response_x1")
+    assert dict(zip(marginal["response_x1"], marginal["members"], strict=True)) == dict(
+        frame["response_x1"].value_counts()
+    )
+    assert joint.marginal("response_events")["response_events"].tolist() == [21, 32, 51, 55, 62]
+    with pytest.raises(InvalidArgument, match="remission_events"):
+        joint.marginal("relapse_x1")
+    drawn = joint.draw(600, rng=83)
+    assert list(drawn.columns) == list(frame.columns)
+    times = drawn.groupby(list(drawn.columns)).size()
+    assert len(times) == 6
+    assert 60 < times.min() <= times.max() < 140
+    left = joint.part("response")
+    assert set(left.x1.tolist()) == set(frame["response_x1"])
+    assert len(left) == frame[["response_x1", "response_n1"]].drop_duplicates().shape[0]
+    empty = outcomes({"a": "0.230", "b": {"p": "0.397", "events": 3}}, n=83, test="pearson")
+    assert not empty.part("a")
+    assert empty.part("a").emptied_by == empty.emptied_by
+    assert empty.draw(3).shape[0] == 0

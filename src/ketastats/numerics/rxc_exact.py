@@ -58,7 +58,7 @@ def compare_cramers_v(cells: IntArray, edge: Fraction) -> int:
     """Return -1, 0 or 1 as Cramer's V of a table is below, at or above `edge`."""
     if edge < 0:
         return 1
-    square = pearson_statistic(cells) / (int(cells.sum()) * (min(cells.shape) - 1))
+    square = pearson_statistic(cells) / int(cells.sum() * (min(cells.shape) - 1))
     return (square > edge * edge) - (square < edge * edge)
 
 

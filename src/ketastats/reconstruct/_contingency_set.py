@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _validate
-from ..errors import InvalidArgument
 from ..numerics import rxc
-from ._base import CompatibleSet
+from ._listed import ListedSet
 from ._sizes import IntArray
 from ._words import counted, percentage
 
@@ -21,7 +20,7 @@ __all__ = ["CompatibleContingency"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompatibleContingency(CompatibleSet):
+class CompatibleContingency(ListedSet):
     """All tables of groups by categories that would print as reported.
 
     Parameters
@@ -116,70 +115,9 @@ class CompatibleContingency(CompatibleSet):
             narrowed = f": the digits ruled out {percentage(1.0 - len(self) / self.possible)}{of}"
         return f"{counted(len(self), 'table')} with {printed}, with {kinds} of row and column totals{span}{narrowed}."
 
-    def draw(self, size: int, *, rng: Any = None) -> IntArray:
-        """Return tables drawn at random, each as likely as any other.
-
-        Parameters
-        ----------
-        size : int
-            How many to draw, with replacement.
-        rng : int, numpy.random.Generator or None
-            Where the randomness comes from; see `numpy.random.default_rng`.
-
-        Returns
-        -------
-        ndarray of int64, shape (size, rows, columns)
-            The tables.
-
-        Raises
-        ------
-        InvalidArgument
-            If the set is empty.
-
-        Examples
-        --------
-        >>> import ketastats as ks
-        >>> found = ks.reconstruct.contingency(rows=(8, 9, 7), columns=(12, 12), p="0.2", test="pearson")
-        >>> found.draw(2, rng=1).shape
-        (2, 3, 2)
-        """
-        number = _validate.integer(size, "size", low=1, high=10_000_000)
-        if not self:
-            raise InvalidArgument("size", size, "0 draws from an empty set", self.identifiability)
-        return np.asarray(self.cells[_validate.rng(rng).integers(0, len(self), size=number)])
-
-    def marginal(self, row: int, column: int) -> pd.DataFrame:
-        """Return in which share of all tables each count of one cell stands.
-
-        Parameters
-        ----------
-        row, column : int
-            Place of the cell, from 0.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns count, tables and share. Shares are of tables, every one counted alike: they are no probabilities
-            of what was observed.
-
-        Raises
-        ------
-        InvalidArgument
-            If there is no such cell.
-
-        Examples
-        --------
-        >>> import ketastats as ks
-        >>> found = ks.reconstruct.contingency(rows=(8, 9, 7), columns=(12, 12), p="0.2", test="pearson")
-        >>> float(found.marginal(0, 1)["share"].sum())
-        1.0
-        """
-        import pandas as pd
-
-        line = _validate.integer(row, "row", high=self.cells.shape[1] - 1)
-        place = _validate.integer(column, "column", high=self.cells.shape[2] - 1)
-        values, number = np.unique(self.cells[:, line, place], return_counts=True)
-        return pd.DataFrame({"count": values, "tables": number, "share": number / max(1, len(self))})
+    def _column(self, name: str) -> Any:
+        frame = self.to_frame().drop(columns="tests").assign(chi_square=self.chi_square)
+        return frame[_validate.choice(name, "name", frame.columns)].to_numpy()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tables as a tidy data frame.

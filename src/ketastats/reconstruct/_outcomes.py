@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +11,13 @@ import numpy as np
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
 from ..reported import Reported
-from ._base import CompatibleSet
 from ._join import BoolArray, CompatiblePart, Join, oriented, shared_splits
+from ._listed import ListedSet
 from ._means import CompatibleMeans
 from ._sizes import IntArray
 from ._tables import CompatibleTables, tables
-from ._words import DEFAULT_BUDGET
+from ._taken import taken
+from ._words import DEFAULT_BUDGET, counted, equation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ Printed = CompatiblePart | Mapping[str, Any] | str | Reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompatibleOutcomes(CompatibleSet):
+class CompatibleOutcomes(ListedSet):
     """All combinations of data sets, one per outcome, that share a split of the same people.
 
     Parameters
@@ -50,6 +51,8 @@ class CompatibleOutcomes(CompatibleSet):
         What was assumed.
     emptied_by : str
         The outcome or nesting that left nothing, if nothing is left.
+    steps : tuple of str
+        What each call of `where` left, one sentence each.
 
     Examples
     --------
@@ -71,6 +74,9 @@ class CompatibleOutcomes(CompatibleSet):
     exhaustive: bool
     assumptions: tuple[str, ...]
     emptied_by: str
+    steps: tuple[str, ...] = ()
+    _sample: int = 0
+    _missing: bool = False
 
     def __len__(self) -> int:
         return int(self.n1.size)
@@ -93,6 +99,16 @@ class CompatibleOutcomes(CompatibleSet):
             f"{len(self):,} {noun} of the outcomes {'remains' if len(self) == 1 else 'remain'}, on {len(pairs)} "
             f"split{'' if len(pairs) == 1 else 's'} ({shown}); alone the outcomes allow {alone}."
         )
+
+    def summary(self) -> str:
+        """Return what is left, under which assumptions, and what was added later, as plain text.
+
+        Returns
+        -------
+        str
+            The sentence of `identifiability`, the assumptions, and the steps of `where`.
+        """
+        return "\n".join([ListedSet.summary(self), *(f"Then {step}." for step in self.steps)])
 
     def table(self, name: str) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """Return the 2x2 table of one outcome in every member.
@@ -124,6 +140,82 @@ class CompatibleOutcomes(CompatibleSet):
             known = ", ".join(key for key, value in self.sets.items() if isinstance(value, CompatibleTables))
             raise InvalidArgument("name", name, f"one of {known}")
         return oriented(part, self.index[name], self.swapped[name])
+
+    def part(self, name: str) -> CompatiblePart:
+        """Return the members of one outcome's set that are part of at least one combination.
+
+        Parameters
+        ----------
+        name : str
+            Name of an outcome.
+
+        Returns
+        -------
+        CompatibleTables or CompatibleMeans
+            What is left of the set of the outcome on its own.
+
+        Raises
+        ------
+        InvalidArgument
+            If there is no such outcome.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.outcomes({"a": "0.230", "b": "0.397"}, n=83, test="pearson")
+        >>> len(joint.sets["a"]), len(joint.part("a"))
+        (14, 6)
+        """
+        _validate.choice(name, "name", self.sets)
+        part = self.sets[name]
+        left: CompatiblePart = taken(part, np.unique(self.index[name]))
+        return left or taken(left, np.arange(0), emptied_by=part.emptied_by or self.emptied_by)
+
+    def where(self, outcome: str, **printed: Any) -> CompatibleOutcomes:
+        """Return the combinations that also print something more.
+
+        Parameters
+        ----------
+        outcome : str
+            The outcome of which more is known, a proportion.
+        **printed
+            Keywords of `CompatibleTables.where`, such as ``events=21`` or ``rate1="18.9%"``.
+
+        Returns
+        -------
+        CompatibleOutcomes
+            The combinations that are left; its `steps` say how many. What tells the groups apart, such as a rate, makes
+            one combination two where both directions print so.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.outcomes(
+        ...     {"response": "0.230", "remission": "0.397"}, n=83, test="pearson", nested=[("remission", "response")]
+        ... )
+        >>> joint.where("response", n1=37).steps
+        ('n1 = 37 of response leaves 2 where there were 6 combinations',)
+        """
+        part = self.sets.get(_validate.choice(outcome, "outcome", self.sets))
+        if not isinstance(part, CompatibleTables):
+            raise InvalidArgument("outcome", outcome, "an outcome that is a proportion", "Narrow the means themselves.")
+        sets = self.sets | {outcome: part.where(**printed)}
+        found = joined(sets, self.nested, self._sample, missing=self._missing, budget=2 * len(self) + 1)
+        added = ", ".join(f"{name} {equation(value)}" for name, value in printed.items())
+        sentence = f"{added} of {outcome} leaves {len(found):,} where there were {counted(len(self), 'combination')}"
+        return replace(found, steps=(*self.steps, sentence))
+
+    def _column(self, name: str) -> Any:
+        frame = self.to_frame()
+        for each, part in self.sets.items():
+            if isinstance(part, CompatibleTables):
+                frame[f"{each}_events"] = frame[f"{each}_x1"] + frame[f"{each}_x2"]
+        return frame[_validate.choice(name, "name", frame.columns)].to_numpy()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the combinations as a tidy data frame.
@@ -213,23 +305,32 @@ def outcomes(
     sets = {name: read_part(name, value, common) for name, value in printed.items()}
     pairs = read_nested(nested, sets)
     limit = _validate.integer(budget, "budget", low=1)
-    labelled = any(part.labelled for part in sets.values())
     sample, given = _whole_sample(sets, total)
-    joined = Join(sets, pairs, labelled, missing=given)
-    for n1, n2 in shared_splits(sets, sample, labelled, missing=given):
-        joined.add(int(n1), int(n2), limit)
-    first, second, index, swapped = joined.columns()
+    return joined(sets, pairs, sample, missing=given, budget=limit)
+
+
+def joined(
+    sets: dict[str, CompatiblePart], nested: tuple[tuple[str, str], ...], sample: int, *, missing: bool, budget: int
+) -> CompatibleOutcomes:
+    """Return every combination of sets that were found already."""
+    labelled = any(part.labelled for part in sets.values())
+    join = Join(sets, nested, labelled, missing=missing)
+    for n1, n2 in shared_splits(sets, sample, labelled, missing=missing):
+        join.add(int(n1), int(n2), budget)
+    first, second, index, swapped = join.columns()
     return CompatibleOutcomes(
         n1=first,
         n2=second,
         sets=sets,
         index=index,
         swapped=swapped,
-        nested=pairs,
+        nested=nested,
         labelled=labelled,
         exhaustive=all(part.exhaustive for part in sets.values()),
-        assumptions=_assumptions(sets, pairs, sample if given else None),
-        emptied_by=joined.emptied_by(),
+        assumptions=_assumptions(sets, nested, sample if missing else None),
+        emptied_by=join.emptied_by(),
+        _sample=sample,
+        _missing=missing,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import prod
 from typing import Any
@@ -17,7 +17,7 @@ from ._join import BoolArray, CompatiblePart, implied
 from ._sizes import IntArray
 from ._subgroup_counts import Pairs, Subgroup, packed, totals_of
 
-__all__ = ["Chosen", "Sample", "Sets", "pick", "samples", "taken"]
+__all__ = ["Chosen", "Sample", "Sets", "pick", "samples"]
 
 Sets = dict[str, dict[str, CompatiblePart]]
 #: For each variable the places of the splits, and for each of its outcomes the rows of the set and their orientation.
@@ -217,24 +217,6 @@ def _refuse_overflow(group: Subgroup) -> None:
     most = prod(widest) * len(group.splits)
     if most > _LARGEST:
         raise BudgetExceeded("combinations of the outcomes of one variable", most, _LARGEST, _ADVICE)
-
-
-def taken(part: Any, at: IntArray, **changes: Any) -> Any:
-    """Return some members of a compatible set as a set of its own."""
-    size = len(part)
-    columns = {field.name: _rows_of(getattr(part, field.name), at, size) for field in fields(part)}
-    return replace(part, **(columns | changes))
-
-
-def _rows_of(value: Any, at: IntArray, size: int) -> Any:
-    """Return the rows of whatever has one for each member."""
-    if isinstance(value, np.ndarray):
-        return value[at] if len(value) == size else value
-    if isinstance(value, dict):
-        return {name: _rows_of(entry, at, size) for name, entry in value.items()}
-    if isinstance(value, tuple):
-        return tuple(_rows_of(entry, at, size) for entry in value)
-    return value
 
 
 def pick(found: tuple[Sample, ...], size: int, rng: np.random.Generator) -> list[tuple[Sample, IntArray, IntArray]]:

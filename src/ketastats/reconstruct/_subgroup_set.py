@@ -14,9 +14,10 @@ from ._base import CompatibleSet
 from ._join import CompatiblePart
 from ._sizes import IntArray
 from ._subgroup_frames import drawn_frame, marginal_of_outcome, marginal_of_table, members_frame, remaining
-from ._subgroup_join import Sample, Sets, taken
+from ._subgroup_join import Sample, Sets
 from ._subgroup_read import narrowed, words
 from ._tables import CompatibleTables
+from ._taken import taken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ class CompatibleSubgroups(CompatibleSet):
     emptied_by : str
         The first outcome of a variable, in the order given, with which nothing is left; empty text when something is.
     steps : tuple of str
-        What each call of `where` removed, one sentence each.
+        What each call of `where` left, one sentence each.
 
     Examples
     --------
@@ -209,7 +210,7 @@ class CompatibleSubgroups(CompatibleSet):
         self._check(variable, outcome)
         return remaining(self._samples, variable, outcome, len(self.sets[variable][outcome]))
 
-    def count_of(self, members: Mapping[tuple[str, str], Any], *, directed: Collection[str] = ()) -> int:
+    def count_of(self, members: Mapping[Any, Any], *, directed: Collection[str] = ()) -> int:
         """Return how many combinations are made of given members only, such as tables with a large difference.
 
         Parameters
@@ -304,12 +305,12 @@ class CompatibleSubgroups(CompatibleSet):
         Returns
         -------
         pandas.DataFrame
-            One row per draw; columns as in `to_frame`.
+            One row per draw, columns as in `to_frame`; without rows when the set is empty.
 
         Raises
         ------
-        InvalidArgument
-            If the set is empty.
+        InvalidArgument, InvalidType
+            If `size` or `rng` cannot be used.
 
         Examples
         --------
@@ -319,9 +320,8 @@ class CompatibleSubgroups(CompatibleSet):
         (3, 12)
         """
         number = _validate.integer(size, "size", low=1, high=10_000_000)
-        if not self:
-            raise InvalidArgument("size", size, "0 draws from an empty set", self.identifiability)
-        return drawn_frame(self._samples, self.sets, number, _validate.rng(rng))
+        generator = _validate.rng(rng)
+        return drawn_frame(self._samples, self.sets, number, generator) if self else self.to_frame()
 
     def to_frame(self) -> pd.DataFrame:
         """Return the combinations as a data frame, one row each.
@@ -350,8 +350,7 @@ class CompatibleSubgroups(CompatibleSet):
         str
             The sentence of `identifiability`, the assumptions, and the steps of `where`.
         """
-        # Two arguments, because a class with slots is made anew by its decorator.
-        return "\n".join([super(CompatibleSubgroups, self).summary(), *(f"Then {step}." for step in self.steps)])
+        return "\n".join([CompatibleSet.summary(self), *(f"Then {step}." for step in self.steps)])
 
     def where(self, outcome: str, *, variable: str | None = None, **printed: Any) -> CompatibleSubgroups:
         """Return the combinations that also print something more.
@@ -368,7 +367,8 @@ class CompatibleSubgroups(CompatibleSet):
         Returns
         -------
         CompatibleSubgroups
-            The combinations that are left; its `steps` say how many were removed.
+            The combinations that are left; its `steps` say how many. What tells the groups apart, such as a rate, makes
+            one combination two where both directions print so.
 
         Raises
         ------
@@ -380,7 +380,7 @@ class CompatibleSubgroups(CompatibleSet):
         >>> import ketastats as ks
         >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
         >>> joint.where("x", events=range(0, 40)).steps
-        ('events from 0 to 39 of x removed 3 of 6 combinations',)
+        ('events from 0 to 39 of x leaves 3 where there were 6 combinations',)
         """
         # The search makes these sets, and this method searches anew.
         from ._subgroups import joined
@@ -394,7 +394,7 @@ class CompatibleSubgroups(CompatibleSet):
         found = joined(sets, self.nested, sizes, missing=self._missing, budget=self.budget)
         added = ", ".join(words(name, value) for name, value in printed.items())
         place = outcome if variable is None else f"{outcome} by {variable}"
-        sentence = f"{added} of {place} removed {self.count - found.count:,} of {self.count:,} combinations"
+        sentence = f"{added} of {place} leaves {found.count:,} where there were {self.count:,} combinations"
         return replace(found, steps=(*self.steps, sentence))
 
 
