@@ -51,11 +51,11 @@ def test_the_deviation_is_that_of_the_zeros_and_ones() -> None:
     assert ks.consistency.binary_sd(0, 1, ddof=0) == 0.0
 
 
-@pytest.mark.parametrize("rounding", ["half", "half_up", "truncate", "up", "up_above_3"])
+@pytest.mark.parametrize("rounding", ["half", "truncate", "up_above_3"])
 @pytest.mark.parametrize("ddof", [0, 1])
 def test_counts_are_those_of_a_list(rounding: str, ddof: int) -> None:
     rule = ks.Rounding(rounding)
-    means, sds = [f"{k / 20:.2f}" for k in range(21)], [f"{k / 25:.2f}" for k in range(0, 19, 2)]
+    means, sds = [f"{k / 20:.2f}" for k in range(0, 21, 2)], [f"{k / 25:.2f}" for k in range(0, 19, 2)]
     pairs = [(mean, sd) for mean in means for sd in sds]
     for n in (2, 9, 40):
         found = ks.consistency.debit(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ketastats as ks
@@ -140,6 +140,7 @@ def test_items_are_as_good_as_more_people() -> None:
     assert items["first_sum"].tolist() == people["first_sum"].tolist()
 
 
+@settings(max_examples=50)
 @given(st.integers(-500, 500), st.integers(1, 60), st.integers(0, 3))
 def test_a_true_mean_is_always_consistent(total: int, n: int, decimals: int) -> None:
     for rounding in ("half", "half_even", "truncate", "ceiling"):

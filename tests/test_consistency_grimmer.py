@@ -110,7 +110,7 @@ def test_an_endless_scale_is_searched_as_by_a_list(n: int) -> None:
             assert found.agrees[row] == expected, (mean, sd)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     values=st.lists(st.integers(1, 7), min_size=2, max_size=30),
     rounding=st.sampled_from(RULES),
