@@ -225,6 +225,39 @@ def test_hedges_g_is_read_by_either_factor():
     assert not means(n1=10, n2=10, g="0.80", d="0.90")
 
 
+@pytest.mark.parametrize(("s1", "s2"), [(3.0, 1.0), (1.0, 3.0), (2.0, 2.1)])
+def test_printed_degrees_of_freedom_of_welch_tell_the_ratio_of_the_sds(s1, s2):
+    values = computed(7.0, s1, 14, 5.0, s2, 33, "welch")
+    found = means(n1=14, n2=33, t=f"{values['t']:.2f}", df=f"{values['df']:.1f}", test="welch")
+    share = s1**2 / 14 / (s1**2 / 14 + s2**2 / 33)
+    shares = np.linspace(0, 1, 200_001)
+    df = 1 / (shares**2 / 13 + (1 - shares) ** 2 / 32)
+    kappa = np.sqrt((13 * 14 * shares + 32 * 33 * (1 - shares)) / 45)  # of the pooled SD, for a standard error of one
+    fits = np.abs(df - round(float(values["df"]), 1)) <= 0.05
+    assert fits[int(share * 200_000)]
+    t = float(f"{values['t']:.2f}")
+    assert found.d_low.min() == pytest.approx(((t - 0.005) / kappa[fits]).min(), rel=1e-4)
+    assert found.d_high.max() == pytest.approx(((t + 0.005) / kappa[fits]).max(), rel=1e-4)
+    assert len(found) == 1 + (np.diff(np.nonzero(fits)[0]).max() > 1)
+    assert ((found.d_low <= values["d"]) & (values["d"] <= found.d_high)).any()
+    # Welch's degrees of freedom lie between those of the smaller group and those of both.
+    unknown = means(n1=14, n2=range(13, 40, 5), t=f"{values['t']:.2f}", df=f"{values['df']:.1f}", test="welch")
+    possible = [
+        n2 for n2 in range(13, 40, 5) if min(13, n2 - 1) <= values["df"] + 0.05 and values["df"] - 0.05 <= 12 + n2
+    ]
+    assert sorted(set(unknown.n2.tolist())) == possible
+    # All numbers together leave the branch that is true.
+    known = means(n1=14, n2=33, sd1=f"{s1:.2f}", sd2=f"{s2:.2f}", df=f"{values['df']:.1f}", p="0.5", test="welch")
+    assert len(known) == 1
+
+
+def test_degrees_of_freedom_of_student_are_the_people_less_two():
+    found = means(n=range(40, 60), p="0.03", df="45")
+    assert set(found.n1 + found.n2) == {47}
+    assert means(n1=20, n2=20, p="0.03", df="45").emptied_by == "df = 45"
+    assert means(n1=20, n2=20, p="0.03", df="38", test=BOTH).test.tolist() == ["student", "welch"]
+
+
 def test_the_standard_error_is_that_of_the_test():
     welch, student = (math.sqrt(2.0**2 / 12 + 5.0**2 / 40), 4.49 * math.sqrt(1 / 12 + 1 / 40))
     known = {"n1": 12, "n2": 40, "mean1": "9.00", "sd1": "2.00", "mean2": "7.00", "sd2": "5.00"}
@@ -294,11 +327,11 @@ def test_limits_of_the_difference_are_those_of_values_in_the_boxes(test):
 
 def test_the_distance_outside_is_that_of_the_best_value():
     found = means(n1=6, n2=15, mean1="5.1", sd1="2", mean2="3.4", sd2="0.9", test="welch")
-    s1, s2 = np.linspace(1.5, 2.5, 301)[:, None], np.linspace(0.85, 0.95, 51)
-    difference = np.linspace(1.6, 1.8, 81)[:, None, None]
+    s1, s2 = np.linspace(1.5, 2.5, 201)[:, None], np.linspace(0.85, 0.95, 11)
+    difference = np.linspace(1.6, 1.8, 41)[:, None, None]
     values = computed(difference, s1, 6, 0.0, s2, 15, "welch")
     half = stats.t.isf(0.05, values["df"]) * values["se"]
-    for low, high in ((0.5, 2.8), (-math.inf, 2.0), (0.2, math.inf)):
+    for low, high in ((0.5, 2.8), (-math.inf, 2.0)):
         brute = np.maximum(low - (difference - half), (difference + half) - high).min()
         assert found.distance_outside(low, high, 0.90)[0] == pytest.approx(brute, abs=2e-3)
         assert found.distance_outside(low, high, 0.90)[0] <= brute + 1e-9

@@ -102,7 +102,7 @@ def least_maximum(first: Array, second: Array) -> Array:
         return np.asarray(np.where(none, np.inf, mixed).min(axis=1))
 
     best = np.maximum(least(left), least(right))
-    for _ in range(90):
+    for _ in range(64):
         third = (right - left) / 3.0
         one, two = left + third, right - third
         at_one, at_two = least(one), least(two)

@@ -97,11 +97,15 @@ class Body:
         Whether the test was Welch's; Student's otherwise.
     sign : {-1, 0, 1}
         Direction of the difference; 0 when it may be either without a gap between them.
+    branch : {-1, 1}
+        Welch's degrees of freedom are largest at one angle: where they were printed, the smaller angles or the larger
+        ones. The first branch has both where they meet.
     """
 
     printed: PrintedMeans
     welch: bool
     sign: int
+    branch: int = -1
 
     @property
     def turns(self) -> bool:
@@ -128,7 +132,38 @@ class Body:
         low1, high1 = self.spread("1", n1)
         low2, high2 = self.spread("2", n2)
         one, two = np.sqrt(n1), np.sqrt(n2)
-        return np.arctan2(low1 / one, high2 / two), np.arctan2(high1 / one, low2 / two)
+        low, high = np.arctan2(low1 / one, high2 / two), np.arctan2(high1 / one, low2 / two)
+        if self.welch and "df" in self.printed.numbers:
+            least, most = self._by_df(n1 - 1.0, n2 - 1.0)
+            low, high = np.maximum(low, least), np.minimum(high, most)
+        return low, high
+
+    def fits(self, n1: FloatArray, n2: FloatArray) -> NDArray[np.bool_]:
+        """Return where Student's degrees of freedom print so; Welch's are a matter of the angle."""
+        low, high = self.printed.ends("df", 0.0)
+        df = n1 + n2 - 2.0
+        return np.asarray((df >= low) & ((df <= high) | self.welch))
+
+    def _by_df(self, df1: FloatArray, df2: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the angles at which Welch's degrees of freedom print so.
+
+        For the share c of the first group in the squared standard error, 1 / df is a parabola in c, smallest at
+        df1 / (df1 + df2) with the value 1 / (df1 + df2).
+        """
+        total, bend, centre = df1 + df2, 1.0 / df1 + 1.0 / df2, df1 / (df1 + df2)
+        with np.errstate(divide="ignore"):
+            near, far = (
+                np.sqrt(np.maximum(1.0 / end - 1.0 / total, 0.0) / bend) for end in reversed(self.printed.ends("df"))
+            )
+        joined = near == 0
+        if self.branch < 0:
+            low, high = centre - far, np.where(joined, centre + far, centre - near)
+        else:
+            # Where the branches meet, the other one has both.
+            low, high = np.where(joined, np.inf, centre + near), centre + far
+        empty = (low > 1) | (high < 0)
+        angles = [np.arcsin(np.sqrt(np.clip(end, 0.0, 1.0))) for end in (low, high)]
+        return np.where(empty, np.inf, angles[0]), np.where(empty, -np.inf, angles[1])
 
     def spread(self, group: str, n: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the smallest and the largest SD of a group from its printed SD and standard error."""
@@ -274,7 +309,7 @@ class Body:
         return low, high
 
     def _scale_names(self) -> list[str]:
-        return [name for name in self.printed.numbers if name not in ("p", "t", "f", "d", "g")]
+        return [name for name in self.printed.numbers if name not in ("p", "t", "f", "d", "g", "df")]
 
 
 class Ratios:

@@ -86,8 +86,8 @@ def find_rows(n1: IntArray, n2: IntArray, printed: PrintedMeans, tests: Sequence
         if is_plain(printed, test):
             found.append((test, *_plain(n1, n2, printed)))
             continue
-        for sign in pieces(printed):
-            area = search(Body(printed, test == "welch", sign), n1, n2)
+        for body in _bodies(printed, test):
+            area = search(body, n1, n2)
             found.append((test, area, *_bounded(area, printed)))
     at = np.concatenate([source.at for _, source, _, _ in found])
     test_index = np.repeat(np.arange(len(found)), [source.at.size for _, source, _, _ in found])
@@ -110,13 +110,20 @@ def blame(n1: IntArray, n2: IntArray, printed: PrintedMeans, tests: Sequence[str
     names = printed.names()
     for count in range(1, len(names) + 1):
         part = printed.only(names[:count])
-        bodies = [Body(part, test == "welch", sign) for test in tests for sign in pieces(part)]
+        bodies = [body for test in tests for body in _bodies(part, test)]
         if all(is_plain(part, test) for test in tests):
             if solve(n1, n2, part).at.size == 0:
                 return names[count - 1]
         elif not any(search(body, n1, n2).at.size for body in bodies):
             return names[count - 1]
     return ""
+
+
+def _bodies(printed: PrintedMeans, test: str) -> list[Body]:
+    """Return everything to search under one test."""
+    welch = test == "welch"
+    branches = (-1, 1) if welch and "df" in printed.numbers else (-1,)
+    return [Body(printed, welch, sign, branch) for sign in pieces(printed) for branch in branches]
 
 
 def _plain(

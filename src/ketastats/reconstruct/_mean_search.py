@@ -113,12 +113,12 @@ class Area:
 def search(body: Body, n1: IntArray, n2: IntArray) -> Area:
     """Return the group sizes that the printed numbers leave."""
     first, second = n1.astype(np.float64), n2.astype(np.float64)
-    every = np.arange(n1.size)
+    every = np.nonzero(body.fits(first, second))[0]
+    first, second = first[every], second[every]
     if not body.turns:
-        angle = np.full(n1.size, 0.25 * np.pi)
-        slack = _slack(body, first, second, angle)
-        at = every[slack >= 0]
-        return Area(body, at, first[at], second[at], angle[at], angle[at])
+        angle = np.full(every.size, 0.25 * np.pi)
+        fits = _slack(body, first, second, angle) >= 0
+        return Area(body, every[fits], first[fits], second[fits], angle[fits], angle[fits])
     low, high = body.angles(first, second)
     some = low <= high
     at = every[some]

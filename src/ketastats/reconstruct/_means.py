@@ -42,6 +42,7 @@ def means(
     p: str | Reported | None = None,
     t: str | Reported | None = None,
     f: str | Reported | None = None,
+    df: str | Reported | None = None,
     d: str | Reported | None = None,
     g: str | Reported | None = None,
     difference: str | Reported | None = None,
@@ -80,6 +81,9 @@ def means(
         and does not tell the sign. The same holds for `d`, `g` and `difference`.
     f : str or Reported, optional
         F with one degree of freedom in the numerator: the square of t.
+    df : str or Reported, optional
+        Degrees of freedom as printed. Welch's, such as ``"38.02"``, tell the ratio of the standard deviations and limit
+        the split; Student's are the number of people less two.
     d : str or Reported, optional
         The difference in pooled standard deviations (Cohen's d).
     g : str or Reported, optional
@@ -106,7 +110,8 @@ def means(
     Returns
     -------
     CompatibleMeans
-        One row per split and test; empty (and false) when nothing prints so.
+        One row per split and test (two where the sign or, by Welch's degrees of freedom, the larger standard error is
+        left open); empty (and false) when nothing prints so.
 
     Raises
     ------
@@ -162,6 +167,7 @@ def means(
         "p": p,
         "t": t,
         "f": f,
+        "df": df,
         "d": d,
         "g": g,
         "difference": difference,

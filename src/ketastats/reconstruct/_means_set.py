@@ -77,7 +77,8 @@ class CompatibleMeans(CompatibleSet):
     n1, n2 : ndarray of int64, shape (rows,)
         People in each group, sorted by n1 + n2 and n1. When the groups cannot be told apart (`labelled` is False)
         each split stands once, the smaller group first. A split stands once for each test that is possible, and twice
-        where the sign is partly known and t may lie on either side of a gap around zero.
+        where the sign is partly known and t may lie on either side of a gap around zero, or where Welch's degrees of
+        freedom leave open which group has the larger standard error.
     test : ndarray of str, shape (rows,)
         The test of each row, "student" or "welch".
     t_low, t_high : ndarray, shape (rows,)
