@@ -400,6 +400,30 @@ def check_own_limits(name: str, kind: str, method: str) -> None:
     assert not tables(**true, **{name: {"ci": (low, high), "method": method, "level": 0.9}})
 
 
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("risk_difference", ("score", "mee", "newcombe", "wald")),
+        ("risk_difference", ("agresti_caffo",)),
+        ("risk_ratio", ("log", "asinh")),
+        ("risk_ratio", ("score", "koopman", "log", "mover")),
+        ("odds_ratio", ("log",)),
+        ("odds_ratio", ("cornfield", "asinh")),
+        ("odds_ratio", ("log_half", "smoothed")),
+    ],
+)
+def test_limits_narrow_the_search_and_lose_nothing(
+    name: str, method: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = {"risk_difference": ("-0.2", "0.6"), "risk_ratio": ("0.5", "4.0"), "odds_ratio": ("0.4", "9.0")}[name]
+    more = [ends, (ends[0], None), (None, ends[1]), ("< 0.1", "> 0.8")]
+    questions = [{"n": 14, name: {"ci": ci, "method": method, "level": 0.9}} for ci in more]
+    tried = [rows_of(tables(**question)) for question in questions]
+    assert any(tried)
+    monkeypatch.setattr(_candidates, "_FEW", 0)
+    assert [rows_of(tables(**question)) for question in questions] == tried
+
+
 def test_the_limits_of_rates_narrow_the_counts() -> None:
     found = tables(n=50, n1=range(1, 50), rate1={"value": "30%", "ci": ("14.5%", "51.9%"), "method": "wilson"}, x2=0)
     assert rows_of(found) == [(6, 20, 0, 30)]

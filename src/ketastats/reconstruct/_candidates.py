@@ -16,6 +16,7 @@ from ._exact_margins import by_exact_margin, exact_rows, find_exact
 from ._margins import ADVICE, CHUNK, LONGEST, MOST_MARGINS, SAMPLED, Margins, Piece, Ranges, find_solver
 from ._sizes import IntArray, Splits
 from ._table_constraints import Among, BoolArray, Columns, Constraint, Measured, Share, Tested
+from ._table_limits import Limits
 
 __all__ = ["candidates"]
 
@@ -23,6 +24,12 @@ __all__ = ["candidates"]
 _TRIES_PER_TABLE = 50
 # A row of tables with the same margins is solved in the time in which so many are tried.
 _TRIES_PER_ROW = 40
+# Slow methods of intervals are tried on fewer tables.
+_SLOW_TRIES_PER_TABLE = 2
+_SLOW = 6
+# What bounds a measure by its limits is a little wider than they are.
+_WIDER = 1e-9
+RowRange = tuple[str, float, float]
 # So few tables are tried faster than any plan is made.
 _FEW = 200_000
 
@@ -66,14 +73,15 @@ def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | N
     left = ranges(sizes, constraints)
     work = left.tables()
     left, work = left.taken(work > 0), work[work > 0]
-    to_try, most = int(np.sum(work)), budget * _TRIES_PER_TABLE
+    slow = any(constraint.cost >= _SLOW for constraint in constraints)
+    to_try, most = int(np.sum(work)), budget * (_SLOW_TRIES_PER_TABLE if slow else _TRIES_PER_TABLE)
     events = _counted_events(constraints)
     if to_try > _FEW:
         solver = find_solver(constraints, test)
         margins = None if solver is None else Margins(left, events, solver, sizes.labelled)
-        rows = [part for part in constraints if isinstance(part, Measured) and part.measure in table_measures.SOLVABLE]
+        rows = _solved_rows(constraints)
         if rows:
-            counted = _count_rows(left, rows, budget)
+            counted = _count_rows(left, rows, most)
             if margins is None or margins.too_many() or counted <= margins.count(exactly=False):
                 _refuse(counted, most)
                 return _by_row(left, rows)
@@ -123,27 +131,37 @@ def _parts(left: Ranges) -> list[Ranges]:
     return [cut.taken(at) for at in np.split(np.arange(width.size), ends)]
 
 
-def _row_ranges(part: Ranges, rows: list[Measured]) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+def _row_ranges(part: Ranges, rows: list[RowRange]) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Return for every row of a part: its split, x1, and the first and last x2."""
     split, x1 = spread(np.arange(part.n1.size), part.low1, part.high1)
     first = np.maximum(part.low2[split], part.low[split] - x1)
     last = np.minimum(part.high2[split], part.high[split] - x1)
     a, n1, n2 = (count.astype(np.float64) for count in (x1, part.n1[split], part.n2[split]))
-    for constraint in rows:
-        low, high = _value_range(constraint)
-        least, most = table_measures.x2_range(constraint.measure, low, high, a, n1, n2)
+    for measure, low, high in rows:
+        least, most = table_measures.x2_range(measure, low, high, a, n1, n2)
         first = np.maximum(first, np.clip(least, -1.0, n2 + 1.0).astype(np.int64))
         last = np.minimum(last, np.clip(most, -1.0, n2 + 1.0).astype(np.int64))
     return split, x1, first, last
 
 
-def _value_range(constraint: Measured) -> tuple[float, float]:
-    interval: Interval = constraint.printed.interval
-    low, high = float(interval.low), float(interval.high)
-    return (-high if constraint.absolute else low), high
+def _solved_rows(constraints: tuple[Constraint, ...]) -> list[RowRange]:
+    """Return the measures that give a range of `x2` for every `x1`, each with the values that it can have."""
+    found: list[RowRange] = []
+    for constraint in constraints:
+        if isinstance(constraint, Measured) and constraint.measure in table_measures.SOLVABLE:
+            interval: Interval = constraint.printed.interval
+            low, high = float(interval.low), float(interval.high)
+            found.append((constraint.measure, -high if constraint.absolute else low, high))
+        elif isinstance(constraint, Limits) and constraint.measure in table_measures.SOLVABLE:
+            ends = constraint.point_range()
+            if ends is not None:
+                least, most = table_measures.BOUNDS[constraint.measure]
+                low, high = ends[0] - _WIDER * (1.0 + abs(ends[0])), ends[1] + _WIDER * (1.0 + abs(ends[1]))
+                found.append((constraint.measure, max(low, least), min(high, most)))
+    return found
 
 
-def _count_rows(left: Ranges, rows: list[Measured], budget: int) -> int:
+def _count_rows(left: Ranges, rows: list[RowRange], most: int) -> int:
     """Return how many tables the rows hold; from a sample of the splits when that is clearly within the budget."""
     width = int(np.sum((left.high1 - left.low1 + 1).astype(object)))
     if width > MOST_MARGINS:
@@ -151,10 +169,10 @@ def _count_rows(left: Ranges, rows: list[Measured], budget: int) -> int:
     parts = _parts(left)
     sampled = parts[:: max(1, len(parts) // SAMPLED)]
     estimate = round(_rows_held(sampled, rows) * (len(parts) / len(sampled)))
-    return estimate if estimate <= budget * _TRIES_PER_TABLE // 2 else _rows_held(parts, rows)
+    return estimate if estimate <= most // 2 else _rows_held(parts, rows)
 
 
-def _rows_held(parts: list[Ranges], rows: list[Measured]) -> int:
+def _rows_held(parts: list[Ranges], rows: list[RowRange]) -> int:
     total = 0
     for part in parts:
         _, _, first, last = _row_ranges(part, rows)
@@ -162,15 +180,17 @@ def _rows_held(parts: list[Ranges], rows: list[Measured]) -> int:
     return total
 
 
-def _by_row(left: Ranges, rows: list[Measured]) -> list[Piece]:
+def _by_row(left: Ranges, rows: list[RowRange]) -> list[Piece]:
     return [lambda part=part: _row_tables(part, rows) for part in _parts(left)]  # type: ignore[misc]
 
 
-def _row_tables(part: Ranges, rows: list[Measured]) -> Iterator[Columns]:
+def _row_tables(part: Ranges, rows: list[RowRange]) -> Iterator[Columns]:
     split, x1, first, last = _row_ranges(part, rows)
     held = np.cumsum(np.maximum(last - first + 1, 0))
+    if not held.size or not held[-1]:
+        return
     # Rows go on in slices of a bounded number of tables.
-    starts = np.searchsorted(held, np.arange(0, int(held[-1]), LONGEST) if held.size and held[-1] else [], side="right")
+    starts = np.searchsorted(held, np.arange(0, int(held[-1]), LONGEST), side="right")
     for start, stop in zip(starts, [*starts[1:], held.size], strict=True):
         at = slice(start, stop)
         row, x2 = spread(np.arange(start, stop), first[at], last[at])

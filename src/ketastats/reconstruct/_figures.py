@@ -13,7 +13,7 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ..numerics import table_measures, table_tests
 from ._sizes import IntArray
-from ._table_constraints import Columns
+from ._table_constraints import Columns, pvalue
 
 __all__ = ["COUNTED", "FIGURES", "Figure", "figures", "narrowing", "quantity"]
 
@@ -23,7 +23,7 @@ _MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "phi")
 _TESTED = ("p", "statistic")
 FIGURES = ("n1", "events", "x1", "x2", *_RATES, *_MEASURES, *_TESTED)
 #: Exact tests of more tables than this are not tried unless asked for.
-_MANY = 100_000
+_MANY = 20_000
 _EXACT = ("fisher", "midp")
 _UNDIRECTED = ("n1", "n2", "n", "events", "rate", *_TESTED)
 # Codes for what has no digits.
@@ -117,7 +117,7 @@ def _printed(figure: Figure, tables: Columns) -> NDArray[np.int64]:
             return _digits_of_fraction(*parts, unit)
         values = table_measures.value(figure.name, *tables)
     elif figure.name == "p":
-        values = table_tests.pvalue(figure.test, *tables)
+        values = pvalue(figure.test, tables)
     else:
         values = table_tests.STATISTICS[figure.test](*tables)
         values = np.sqrt(values) if figure.test == "wald" else values

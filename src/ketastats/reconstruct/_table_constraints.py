@@ -15,7 +15,7 @@ from ..reported import Interval
 from ._constraints import Printed, count_range
 from ._sizes import IntArray
 
-__all__ = ["Among", "BoolArray", "Columns", "Constraint", "Measured", "Share", "Tested", "inside", "taken"]
+__all__ = ["Among", "BoolArray", "Columns", "Constraint", "Measured", "Share", "Tested", "inside", "pvalue", "taken"]
 
 Columns = tuple[IntArray, IntArray, IntArray, IntArray]
 BoolArray = NDArray[np.bool_]
@@ -179,7 +179,7 @@ class Tested:
 
     def _prints(self, tables: Columns, test: str) -> BoolArray:
         if self.kind == "p":
-            values = _pvalue(test, tables)
+            values = pvalue(test, tables)
             return inside(values, self.printed.interval, (0.0, 1.0), tables, _exact_p(test))
         values = table_tests.STATISTICS[test](*tables)
         if self.kind == "statistic":
@@ -193,7 +193,7 @@ class Tested:
         return inside(values, self.printed.interval, (low, np.inf), tables, _exact_z(test, self.kind == "z"))
 
 
-def _pvalue(test: str, tables: Columns) -> Any:
+def pvalue(test: str, tables: Columns) -> Any:
     """Return p, for exact tests of large tables with few margins in common by the kernel that is made for them."""
     x1, n1, x2, n2 = tables
     if test not in ("fisher", "midp") or not x1.size or not _PEOPLE[0] <= int((n1 + n2).max()) <= _PEOPLE[1]:

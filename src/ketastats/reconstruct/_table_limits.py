@@ -11,6 +11,7 @@ import numpy as np
 from .. import effects
 from ..effects import ConfidenceInterval
 from ..numerics import exact_limits
+from ..numerics.table_measures import BOUNDS
 from ._constraints import Printed
 from ._table_constraints import BoolArray, Columns, Compare, inside, taken
 
@@ -39,6 +40,13 @@ METHODS: dict[str, tuple[str, ...]] = {
 _COMPARED = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
 # Those of closed form, from counts; the rest are found by iteration or sum over tables.
 _QUICK = ("log", "log_half", "asinh", "asinh_adjusted", "smoothed", "wald", "agresti_caffo", "newcombe", "wilson")
+# Intervals that always hold the observed measure, and those of them that are symmetric on the log scale.
+_HOLDING = {"score", "mee", "koopman", "cornfield", "log", "asinh", "newcombe", "wald"}
+_LOG_SYMMETRIC = {"log", "asinh"}
+
+
+def _float_ends(printed: Printed) -> tuple[float, float]:
+    return float(printed.interval.low), float(printed.interval.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,20 @@ class Limits:
     @property
     def cost(self) -> int:
         return 5 if set(self.options) <= set(_QUICK) else 6
+
+    def point_range(self) -> tuple[float, float] | None:
+        """Return where the measure itself must lie; None where the interval need not hold it."""
+        if not set(self.options) <= _HOLDING or self.measure not in _COMPARED:
+            return None
+        least, most = BOUNDS[self.measure]
+        low = (least, most) if self.low is None else _float_ends(self.low)
+        high = (least, most) if self.high is None else _float_ends(self.high)
+        if set(self.options) <= _LOG_SYMMETRIC:
+            # The point is the geometric mean of the ends.
+            with np.errstate(invalid="ignore"):
+                ends = np.sqrt([low[0] * high[0], low[1] * high[1]])
+            return float(np.nan_to_num(ends[0], nan=least)), float(np.nan_to_num(ends[1], nan=most, posinf=np.inf))
+        return low[0], high[1]
 
     @property
     def numbers(self) -> tuple[Printed, ...]:

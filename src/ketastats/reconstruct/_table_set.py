@@ -197,7 +197,7 @@ class CompatibleTables(ListedSet):
         decimals : int, optional
             Decimals of every number (two of a rate are whole per cents); by default the usual ones.
         tests : str or sequence of str, optional
-            Tests of ``p`` and ``statistic``; by default all, but no exact test of more than 100,000 tables.
+            Tests of ``p`` and ``statistic``; by default all, but no exact test of more than 20,000 tables.
 
         Returns
         -------

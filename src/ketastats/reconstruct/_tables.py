@@ -84,7 +84,8 @@ def tables(
     rounding : str or sequence of str
         How the digits were cut, or several ways that are possible for each number; see `Rounding`.
     budget : int
-        Most tables to return. Searches that must try every table may try fifty times as many.
+        Most tables to return. Searches that must try every table may try fifty times as many; twice as many with limits
+        that are not of closed form (score, MOVER, exact).
     progress : bool
         Whether to show a progress bar on standard error.
 
