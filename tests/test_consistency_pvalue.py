@@ -181,7 +181,7 @@ def truth(design: tuple) -> tuple[dict, float, float]:
     return given, x, float(by_scipy(test, np.array(x), df1, df))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(designs, st.sampled_from(["half", "truncate"]))
 def test_what_was_printed_from_a_true_test_always_agrees(design: tuple, rule: str) -> None:
     given, x, p = truth(design)
@@ -206,7 +206,7 @@ def test_what_was_printed_from_a_true_test_always_agrees(design: tuple, rule: st
     assert corrected.holds["only if corrected by a factor of 4"][0]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(designs, st.floats(0, 1))
 def test_brute_force_over_what_was_rounded(design: tuple, share: float) -> None:
     given, x, _ = truth(design)
@@ -232,7 +232,7 @@ def test_brute_force_over_what_was_rounded(design: tuple, share: float) -> None:
     assert edge or bool(found.holds["only if statistic truncated"][0]) == reached
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(designs, st.floats(0, 1))
 def test_what_never_changes(design: tuple, share: float) -> None:
     given, x, _ = truth(design)
@@ -257,7 +257,7 @@ def test_what_never_changes(design: tuple, share: float) -> None:
 
 def test_a_column_is_its_rows() -> None:
     rng = np.random.default_rng(4)
-    n = 120
+    n = 60
     test = rng.choice(["t", "z", "r", "F", "chi2", "Q"], n)
     statistic = [f"{x / 6 if t == 'r' else x:.2f}" for t, x in zip(test, rng.uniform(0, 5, n), strict=True)]
     df = [None if t == "z" else int(k) for t, k in zip(test, rng.integers(2, 60, n), strict=True)]

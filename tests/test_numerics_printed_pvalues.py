@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy import special
 
 from ketastats.numerics import printed_pvalues as pp
 from ketastats.numerics import tail_digits
 
-RNG_ROWS = 150
+RNG_ROWS = 100
 
 
 def designs(seed: int) -> tuple[np.ndarray, ...]:
@@ -59,29 +60,62 @@ def test_draws_from_the_box_stay_between_the_ends_and_reach_them() -> None:
         assert np.all(p <= most * (1 + 1e-9))
 
 
-def test_p_of_f_turns_inside_a_wide_box_of_degrees_of_freedom() -> None:
-    # At F = 2.2 with 40 numerator degrees of freedom the tail first falls and then rises with the denominator's, or the
-    # other way; a wide box shows it, and its corners alone would miss the extreme.
-    grid = np.geomspace(1.0, 400.0, 4000)
-    turned = 0
-    for f, df1 in ((0.8, 4.0), (0.9, 40.0), (1.0, 12.0), (0.97, 6.0)):
-        n = grid.size
-        p = pp.pvalue(np.full(n, pp.F), np.full(n, f), np.full(n, df1), grid)
-        row = np.array([f])
-        box = (np.array([df1]), np.array([df1])), (grid[:1], grid[-1:])
-        least, most, _, _ = pp.ends(np.array([pp.F]), row, row, *box)
-        assert least[0] <= p.min() * (1 + 1e-12)
-        assert most[0] >= p.max() * (1 - 1e-12)
-        assert most[0] == pytest.approx(p.max(), rel=1e-6)
-        assert least[0] == pytest.approx(p.min(), rel=1e-6)
-        turned += max(p[0], p[-1]) < p.max() * (1 - 1e-6) or min(p[0], p[-1]) > p.min() * (1 + 1e-6)
-    assert turned >= 1
+def test_p_of_f_turns_inside_wide_boxes_of_degrees_of_freedom() -> None:
+    rng = np.random.default_rng(0)
+    n = 250
+    f, df1, df2 = rng.uniform(0.3, 2.5, n), rng.uniform(1, 10, n), rng.uniform(1, 20, n)
+    wide1, wide2 = df1 * rng.uniform(1, 8, n), df2 * rng.uniform(1, 20, n)
+    least, most, at_least, at_most = pp.ends(np.full(n, pp.F), f, f, (df1, wide1), (df2, wide2))
+    share = np.linspace(0, 1, 31)
+    a = (df1[:, None] + (wide1 - df1)[:, None] * share)[:, :, None]
+    b = (df2[:, None] * (wide2 / df2)[:, None] ** share)[:, None, :]
+    grid = special.fdtrc(a, b, f[:, None, None])
+    assert np.all(most >= grid.max(axis=(1, 2)) * (1 - 1e-12))
+    assert np.all(least <= grid.min(axis=(1, 2)) * (1 + 1e-12))
+    assert np.allclose(most, grid.max(axis=(1, 2)), rtol=1e-3)
+    assert np.allclose(least, grid.min(axis=(1, 2)), rtol=1e-3)
+    assert np.allclose(special.fdtrc(*at_most, f), most, rtol=1e-12)
+    assert np.allclose(special.fdtrc(*at_least, f), least, rtol=1e-12)
+    corners = grid[:, ::30, ::30].max(axis=(1, 2))
+    # The corners alone would miss the largest p of some boxes.
+    assert np.sum(most > corners * (1 + 1e-6)) > 10
+
+
+def test_many_degrees_of_freedom_and_boxes_of_the_others() -> None:
+    # The tail of t and r gets shorter with the degrees of freedom, that of chi-squared longer.
+    one = np.ones(1)
+    for family, longer in ((pp.T, 0), (pp.R, 0), (pp.CHI2, 1)):
+        x, kind = 0.6 * one, np.array([family])
+        box = (3.0 * one, 5.0 * one)
+        least, most, at_least, at_most = pp.ends(kind, x, x, box, box)
+        values = [pp.pvalue(kind, x, df, df)[0] for df in box]
+        assert (least[0], most[0]) == (min(values), max(values))
+        assert values[longer] == max(values)
+        axis = 0 if family == pp.CHI2 else 1
+        assert (at_most[axis, 0], at_least[axis, 0]) == ((5.0, 3.0) if longer else (3.0, 5.0))
 
 
 def test_overlap_says_where_floats_cannot_tell() -> None:
-    least, most = np.array([0.02, 0.02, 0.02, 0.0]), np.array([0.03, 0.03, 0.03, 0.0])
-    low, high = np.array([0.025, 0.03, 0.031, 1e-320]), np.array([0.1, 0.1, 0.1, 1e-310])
-    meets, near_low, near_high = pp.overlap(least, most, low, high)
-    assert meets.tolist() == [True, True, False, False]
-    assert near_low.tolist() == [False, True, False, True]
-    assert near_high.tolist() == [False, False, False, True]
+    cases = [
+        # least, most, low, high; meets, near_low, near_high
+        (0.02, 0.03, 0.025, 0.1, True, False, False),
+        (0.02, 0.03, 0.03, 0.1, True, True, False),
+        (0.02, 0.03, 0.031, 0.1, False, False, False),
+        (0.02, 0.03, 0.03 * (1 + 1e-9), 0.1, False, True, False),
+        (0.02, 0.03, 0.01, 0.02, True, False, True),
+        (0.02, 0.03, 0.01, 0.02 * (1 - 1e-9), False, False, True),
+        (0.02, 0.02, 0.02, 0.02, True, True, True),
+        # What fails clearly on one side is in no doubt on the other.
+        (0.02, 0.03, 0.03, 0.01, False, False, False),
+        (0.02, 0.03, 0.05, 0.02, False, False, False),
+        # Edges of 0 and below are never in doubt, and neither is a tiny p beside a large edge.
+        (0.0, 0.0, -0.1, 0.0, True, False, False),
+        (0.0, 0.0, 0.0, 0.1, True, False, False),
+        (0.0, 1e-300, 0.025, 0.1, False, False, False),
+        (0.0, 0.0, 1e-320, 1e-310, False, True, True),
+        (1e-295, 1e-294, 1e-299, 1e-298, False, True, True),
+    ]
+    columns = [np.array(column) for column in zip(*cases, strict=True)]
+    found = pp.overlap(*columns[:4])
+    for name, mine, expected in zip(("meets", "near_low", "near_high"), found, columns[4:], strict=True):
+        assert mine.tolist() == expected.tolist(), name

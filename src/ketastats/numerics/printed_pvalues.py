@@ -44,14 +44,7 @@ def pvalue(family: Codes, statistic: Array, df1: Array, df2: Array) -> Array:
 def _two_sided_t(t: Array, _: Array, df: Array) -> Array:
     normal = np.isinf(df)
     finite = np.where(normal, 1.0, df)
-    p = np.where(normal, special.erfc(np.minimum(t, 100.0) * np.sqrt(0.5)), 2.0 * special.stdtr(finite, -t))
-    middle = np.nonzero((p > 0.5) & ~normal)[0]
-    if middle.size:
-        # Near zero stdtr is only good to 1e-9 for some degrees of freedom.
-        square = np.square(t[middle])
-        between = special.betainc(0.5, 0.5 * finite[middle], square / (finite[middle] + square))
-        p[middle] = 1.0 - between
-    return p
+    return np.where(normal, special.erfc(np.minimum(t, 100.0) * np.sqrt(0.5)), 2.0 * special.stdtr(finite, -t))
 
 
 def _two_sided_r(r: Array, _: Array, df: Array) -> Array:
