@@ -266,7 +266,7 @@ def test_a_column_is_its_rows() -> None:
     side = rng.choice(["two-sided", "one-sided", "greater", "less"], n)
     whole = ks.consistency.pvalue(test, statistic, p, df=df, df1=df1, alternative=side, factors=2, epsilons=[0.8])
     assert len(whole) == n
-    assert len(set(whole.label)) > 5
+    assert len(set(whole.label)) > 3
     for k in range(n):
         one = ks.consistency.pvalue(
             test[k], statistic[k], p[k], df=df[k], df1=df1[k], alternative=str(side[k]), factors=2, epsilons=[0.8]
