@@ -23,13 +23,17 @@ _SAFE_BITS = 62
 
 
 class Grid(NamedTuple):
-    """Where the cells of a table lie, by energy: ends of the counts and of the sums, and where the rectangle starts."""
+    """Where the cells of a table lie, by energy: ends of the counts and of the sums, and where the rectangle starts.
+
+    `plain` holds the same five numbers of each energy as Python's, which single look-ups read faster.
+    """
 
     low_count: IntArray
     high_count: IntArray
     low_sum: IntArray
     high_sum: IntArray
     start: IntArray
+    plain: list[tuple[int, int, int, int, int]]
 
     @property
     def top(self) -> int:
@@ -97,7 +101,7 @@ def grid(parts: Sequence[Part], people: int, reach: IntArray) -> Grid:
     energies = np.arange(reach.size)
     if not parts:
         zero, none = np.zeros_like(energies), np.where(energies == 0, 0, -1)
-        return Grid(zero, none, zero, none, np.minimum(np.arange(reach.size + 1), 1))
+        return _grid(zero, none, zero, none, np.minimum(np.arange(reach.size + 1), 1))
     near, far = parts[0][0], parts[-1][0]
     low_sum = -(-2 * energies // (far + 1))
     high_sum = np.minimum(largest_sums(parts, people, reach.size - 1), reach - 1)
@@ -109,14 +113,22 @@ def grid(parts: Sequence[Part], people: int, reach: IntArray) -> Grid:
     high_count = np.minimum.reduce([np.full_like(energies, people), high_sum // near, chord, reach - low_sum])
     sizes = np.maximum(high_count - low_count + 1, 0) * np.maximum(high_sum - low_sum + 1, 0)
     start = np.concatenate([[0], np.cumsum(sizes)])
-    return Grid(low_count, high_count, low_sum, high_sum, start)
+    return _grid(low_count, high_count, low_sum, high_sum, start)
+
+
+def _grid(*columns: IntArray) -> Grid:
+    low_count, high_count, low_sum, high_sum, start = columns
+    plain = list(
+        zip(*(column.tolist() for column in (low_count, high_count, low_sum, high_sum, start[:-1])), strict=True)
+    )
+    return Grid(low_count, high_count, low_sum, high_sum, start, plain)
 
 
 def block(cells: Grid, values: IntArray, at: int) -> IntArray:
     """Return the rectangle of one energy, counts by sums, as a view; empty where there is none."""
-    rows = max(int(cells.high_count[at] - cells.low_count[at]) + 1, 0)
-    columns = max(int(cells.high_sum[at] - cells.low_sum[at]) + 1, 0)
-    return values[cells.start[at] : cells.start[at] + rows * columns].reshape(rows, columns)
+    low_count, high_count, low_sum, high_sum, start = cells.plain[at]
+    rows, columns = max(high_count - low_count + 1, 0), max(high_sum - low_sum + 1, 0)
+    return values[start : start + rows * columns].reshape(rows, columns)
 
 
 def build(cells: Grid, parts: Sequence[Part], people: int) -> IntArray:
@@ -124,30 +136,32 @@ def build(cells: Grid, parts: Sequence[Part], people: int) -> IntArray:
     values = np.zeros(cells.cells, dtype=np.int64)
     values[:1] = 1
     for part in parts:
-        add(cells, values, part, people)
+        add(cells, values, part, people, last=people * energy(part[0]))
     return values
 
 
-def add(cells: Grid, values: IntArray, part: Part, people: int) -> None:
-    """Let one more part occur: multiply by (1 - X^(cap + 1)) / (1 - X), in place."""
+def add(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None) -> None:
+    """Let one more part occur: multiply by (1 - X^(cap + 1)) / (1 - X), in place; nothing lies beyond energy `last`."""
     x, cap = part
-    for at in range(energy(x), cells.top + 1):
+    top = cells.top if last is None else min(cells.top, last)
+    for at in range(energy(x), top + 1):
         into, source = overlap(cells, values, values, at, x, 1)
         into += source
     if cap < people:
-        for at in range(cells.top, (cap + 1) * energy(x) - 1, -1):
+        for at in range(top, (cap + 1) * energy(x) - 1, -1):
             into, source = overlap(cells, values, values, at, x, cap + 1)
             into -= source
 
 
-def remove(cells: Grid, values: IntArray, part: Part, people: int) -> None:
+def remove(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None) -> None:
     """Undo `add`, in place."""
     x, cap = part
+    top = cells.top if last is None else min(cells.top, last)
     if cap < people:
-        for at in range((cap + 1) * energy(x), cells.top + 1):
+        for at in range((cap + 1) * energy(x), top + 1):
             into, source = overlap(cells, values, values, at, x, cap + 1)
             into += source
-    for at in range(cells.top, energy(x) - 1, -1):
+    for at in range(top, energy(x) - 1, -1):
         into, source = overlap(cells, values, values, at, x, 1)
         into -= source
 
@@ -156,7 +170,7 @@ def stages(cells: Grid, values: IntArray, parts: Sequence[Part], people: int) ->
     """Take the parts out again, the last first; give each part with the table without it (one array, reused)."""
     without = values.copy()
     for part in reversed(parts):
-        remove(cells, without, part, people)
+        remove(cells, without, part, people, last=people * energy(part[0]))
         yield part, without
 
 
@@ -165,18 +179,17 @@ def overlap(
 ) -> tuple[IntArray, IntArray]:
     """Return the cells of one energy that `times` more parts `x` can reach, and those that they come from."""
     origin = at - times * energy(x)
-    low_c = max(int(cells.low_count[at]), int(cells.low_count[origin]) + times)
-    high_c = min(int(cells.high_count[at]), int(cells.high_count[origin]) + times)
-    low_s = max(int(cells.low_sum[at]), int(cells.low_sum[origin]) + times * x)
-    high_s = min(int(cells.high_sum[at]), int(cells.high_sum[origin]) + times * x)
+    first_c, last_c, first_s, last_s, _ = cells.plain[at]
+    source_c, source_end_c, source_s, source_end_s, _ = cells.plain[origin]
+    shift = times * x
+    low_c, high_c = max(first_c, source_c + times), min(last_c, source_end_c + times)
+    low_s, high_s = max(first_s, source_s + shift), min(last_s, source_end_s + shift)
     if high_c < low_c or high_s < low_s:
         return values[:0], values[:0]
-    into, source = block(cells, values, at), block(cells, origin_values, origin)
-    c, s = low_c - int(cells.low_count[at]), low_s - int(cells.low_sum[at])
-    d = low_c - times - int(cells.low_count[origin])
-    u = low_s - times * x - int(cells.low_sum[origin])
-    rows, columns = high_c - low_c + 1, high_s - low_s + 1
-    return into[c : c + rows, s : s + columns], source[d : d + rows, u : u + columns]
+    into = block(cells, values, at)[low_c - first_c : high_c - first_c + 1, low_s - first_s : high_s - first_s + 1]
+    d, u = low_c - times - source_c, low_s - shift - source_s
+    source = block(cells, origin_values, origin)[d : d + high_c - low_c + 1, u : u + high_s - low_s + 1]
+    return into, source
 
 
 def look_up(cells: Grid, values: IntArray, at: IntArray, count: IntArray, total: IntArray) -> IntArray:
