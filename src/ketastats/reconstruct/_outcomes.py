@@ -120,8 +120,10 @@ class CompatibleOutcomes(ListedSet):
 
         Returns
         -------
-        x1, n1, x2, n2 : ndarray of int64, shape (members,)
-            Events and people in each group of the shared split.
+        x1, n1 : ndarray of int64, shape (members,)
+            Events and people in the first group of the shared split.
+        x2, n2 : ndarray of int64, shape (members,)
+            The same in the second group.
 
         Raises
         ------
