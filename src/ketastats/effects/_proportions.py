@@ -13,7 +13,7 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ..numerics import rates
 from ._base import Estimate
-from ._proportions_more import EXACT_RULES, MORE_RULES, refuse_too_large
+from ._proportions_more import EXACT_RULES, MORE_RULES, SLOW_RULES, refuse_too_large
 from ._rule import Rule
 
 __all__ = ["ProportionEstimate", "ProportionsEstimate", "proportion", "proportions"]
@@ -202,10 +202,10 @@ def proportions(
     method : str
         For the difference "score" (Miettinen-Nurminen), "mee", "newcombe", "agresti_caffo", "wald" or "exact"
         (unconditional); for the ratio "score" (Miettinen-Nurminen), "koopman", "log" (Katz), "log_half" (Walter, the
-        adjusted log), "asinh" or "mover" (of two Wilson intervals); for the odds ratio "score" (Miettinen-Nurminen),
-        "cornfield", "log" (Woolf), "log_half" (Gart), "asinh", "asinh_adjusted", "smoothed" (towards independence),
-        "mover", "exact" (conditional on the margins: Cornfield's exact interval, which Fisher's test inverts) or
-        "midp" (the same with half the probability of the table itself).
+        adjusted log), "asinh", "mover" (of two Wilson intervals) or "exact" (unconditional; wide, since it holds at
+        every rate, however near 0); for the odds ratio "score" (Miettinen-Nurminen), "cornfield", "log" (Woolf), "log_half" (Gart), "asinh", "asinh_adjusted", "smoothed"
+        (towards independence), "mover", "exact" (conditional on the margins: Cornfield's exact interval, which Fisher's
+        test inverts) or "midp" (the same with half the probability of the table itself).
 
     Returns
     -------
@@ -219,7 +219,7 @@ def proportions(
     InvalidArgument
         If a count is negative, not whole, or larger than its group, or a choice is not known.
     BudgetExceeded
-        If the exact interval of a difference is asked for too many people in all tables together.
+        If the exact interval of a difference or ratio is asked for too many people in all tables together.
 
     References
     ----------
@@ -239,10 +239,10 @@ def proportions(
     """
     events1, size1, events2, size2 = _validate.counts(x1, n1, x2, n2)
     kind = _validate.choice(measure, "measure", RULES)
-    known = {**RULES[kind], **MORE_RULES[kind], **EXACT_RULES[kind]}
+    known = {**RULES[kind], **MORE_RULES[kind], **EXACT_RULES[kind], **SLOW_RULES[kind]}
     name = _validate.choice(method, "method", known)
     rule = known[name]
-    if kind == "difference" and name in EXACT_RULES[kind]:
+    if kind != "odds_ratio" and name == "exact":
         refuse_too_large(size1 + size2)
     a, b, c, d = (np.asarray(column, dtype=np.float64) for column in (events1, size1, events2, size2))
     point, error = rates.observed((a, b, c, d), kind)

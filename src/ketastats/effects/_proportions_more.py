@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BudgetExceeded
-from ..numerics import conditional_odds, exact_difference, rates, ratio_intervals
+from ..numerics import conditional_odds, exact_difference, exact_ratio, rates, ratio_intervals
 from ._rule import Rule
 
-__all__ = ["EXACT_RULES", "LARGEST", "MORE_RULES", "refuse_too_large"]
+__all__ = ["EXACT_RULES", "LARGEST", "MORE_RULES", "SLOW_RULES", "refuse_too_large"]
 
 _ASINH = "Newcombe 2001, American Statistician 55, 200-202"
 _FAGERLAND = "Fagerland & Newcombe 2013, doi:10.1002/sim.5714"
@@ -22,7 +22,7 @@ _CORNFIELD = "Cornfield 1956, Proceedings of the Third Berkeley Symposium 4, 135
 _MIDP = "Lancaster 1961, doi:10.1080/01621459.1961.10482105"
 _BUEHLER = "Buehler 1957, doi:10.1080/01621459.1957.10501404"
 
-#: People in all tables together for whom the exact interval of a difference is computed.
+#: People in all tables together for whom the exact interval of a difference or of a ratio is computed.
 LARGEST = 200_000
 
 
@@ -80,6 +80,22 @@ EXACT_RULES: dict[str, dict[str, Rule]] = {
         "exact": _conditional("exact given all margins (Cornfield's exact interval)", _CORNFIELD, midp=False),
         "midp": _conditional("mid-p given all margins", _MIDP, midp=True),
     },
+}
+
+#: Methods that search a supremum for every look at a table, and take a tenth of a second for a small one.
+SLOW_RULES: dict[str, dict[str, Rule]] = {
+    "difference": {},
+    "ratio": {
+        "exact": Rule(
+            "exact unconditional, tables ordered by the limits of Koopman's 95 % score interval",
+            _BUEHLER,
+            exact_ratio.interval,
+            partial(rates.score_zscore, measure="ratio", corrected=False),
+            exact_ratio.tails,
+            by_tail=True,
+        ),
+    },
+    "odds_ratio": {},
 }
 
 

@@ -11,6 +11,8 @@ end itself this is the order of the statistic that Chan & Zhang (1999, Biometric
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import gammaln
 
@@ -18,9 +20,10 @@ from .binomial_power import largest_rejected
 from .chandrupatla import FloatArray, IndexArray, find_roots
 from .score import Table, interval_difference
 
-__all__ = ["interval", "tails"]
+__all__ = ["POINTS", "binomial_masses", "interval", "largest_on_curve", "log_binomial", "tails"]
 
-_POINTS = 12  # per square root of the people
+#: Points of the grid per square root of the people.
+POINTS = 12
 _ROUNDS = 7
 _INNER = 9
 _TIE = 1e-9
@@ -65,9 +68,9 @@ class _Extreme:
         reach = largest_rejected(k, self.sizes, np.full_like(k, limit[0]), _ORDER - _TIE, 1.0)
         used = reach >= 0
         self.first, self.upto = k[used], reach[used]
-        self.log_first = _log_binomial(self.sizes[0])[used]
-        self.log_second = _log_binomial(self.sizes[1])
-        self.steps = max(24, int(_POINTS * np.sqrt(n1 + n2)))
+        self.log_first = log_binomial(self.sizes[0])[used]
+        self.log_second = log_binomial(self.sizes[1])
+        self.steps = max(24, int(POINTS * np.sqrt(n1 + n2)))
 
     def lower(self, tail: float) -> float:
         """Return the difference at which the p-value is `tail`."""
@@ -87,23 +90,7 @@ class _Extreme:
         if abs(delta) >= 1.0:
             return float(delta >= 1.0 or (delta == -1.0 and self.all))
         low, high = max(0.0, -delta), min(1.0, 1.0 - delta)
-        # Equal steps of the angle lie closer where the standard error of a rate is smaller.
-        angle = np.linspace(0.0, np.pi, self.steps + 1)
-        value = self._probability(low, high, delta, angle)
-        at = _peaks(value)
-        middle, step = angle[at], np.pi / self.steps
-        best = float(value.max())
-        for _ in range(_ROUNDS):
-            around = np.clip(middle[:, None] + step * np.linspace(-1.0, 1.0, _INNER), 0.0, np.pi)
-            found = self._probability(low, high, delta, around.ravel()).reshape(around.shape)
-            top = found.max(axis=1)
-            middle = around[np.arange(top.size), found.argmax(axis=1)]
-            step *= 2.0 / (_INNER - 1)
-            gain, best = float(top.max()) - best, max(best, float(top.max()))
-            middle = middle[top >= best * (1.0 - 1e-3)]
-            if gain <= 1e-15 * best and step < 1e-5:
-                break
-        return min(best, 1.0)
+        return largest_on_curve(lambda angle: self._probability(low, high, delta, angle), self.steps)
 
     def _probability(self, low: float, high: float, delta: float, angle: FloatArray) -> FloatArray:
         """Return the probability at p2 = low + (high - low) sin^2(angle / 2)."""
@@ -113,19 +100,42 @@ class _Extreme:
         p2, q2 = low + up, (1.0 - high) + down
         p1, q1 = max(0.0, delta) + up, max(0.0, -delta) + down
         n1, n2 = self.sizes
-        first = _mass(self.log_first, self.first, n1 - self.first, p1, q1)
+        first = binomial_masses(self.log_first, self.first, n1 - self.first, p1, q1)
         k = np.arange(n2 + 1, dtype=np.float64)
-        below = np.cumsum(_mass(self.log_second, k, n2 - k, p2, q2), axis=1)
+        below = np.cumsum(binomial_masses(self.log_second, k, n2 - k, p2, q2), axis=1)
         return np.asarray(np.einsum("ij,ij->i", first, below[:, self.upto]))
 
 
-def _mass(logs: FloatArray, k: FloatArray, rest: FloatArray, p: FloatArray, q: FloatArray) -> FloatArray:
+def largest_on_curve(probability: Callable[[FloatArray], FloatArray], steps: int) -> float:
+    """Return the largest probability over angles from 0 to pi: the best of a grid, refined around its peaks."""
+    # Equal steps of the angle lie closer where the standard error of a rate is smaller.
+    angle = np.linspace(0.0, np.pi, steps + 1)
+    value = probability(angle)
+    at = _peaks(value)
+    middle, step = angle[at], np.pi / steps
+    best = float(value.max())
+    for _ in range(_ROUNDS):
+        around = np.clip(middle[:, None] + step * np.linspace(-1.0, 1.0, _INNER), 0.0, np.pi)
+        found = probability(around.ravel()).reshape(around.shape)
+        top = found.max(axis=1)
+        middle = around[np.arange(top.size), found.argmax(axis=1)]
+        step *= 2.0 / (_INNER - 1)
+        gain, best = float(top.max()) - best, max(best, float(top.max()))
+        middle = middle[top >= best * (1.0 - 1e-3)]
+        if gain <= 1e-15 * best and step < 1e-5:
+            break
+    return min(best, 1.0)
+
+
+def binomial_masses(logs: FloatArray, k: FloatArray, rest: FloatArray, p: FloatArray, q: FloatArray) -> FloatArray:
+    """Return binomial probabilities of the counts `k`, one row per rate."""
     # A rate of 0 counts as one too small for any float to notice.
     log_p, log_q = np.log(np.maximum(p, 1e-300)), np.log(np.maximum(q, 1e-300))
     return np.asarray(np.exp(logs + log_p[:, None] * k + log_q[:, None] * rest))
 
 
-def _log_binomial(n: int) -> FloatArray:
+def log_binomial(n: int) -> FloatArray:
+    """Return the logs of the binomial coefficients of 0 to n."""
     k = np.arange(n + 1.0)
     return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
 

@@ -17,7 +17,7 @@ from .chandrupatla import FloatArray
 from .rates import score_zscore
 from .score import ratio_pieces
 
-__all__ = ["Question", "exact_power", "normal_power"]
+__all__ = ["Question", "exact_power", "normal_power", "turning_point"]
 
 Question = Literal["greater", "less", "equivalence", "outside"]
 IntArray = NDArray[np.int64]
@@ -44,8 +44,12 @@ def exact_power(
     x1 = np.arange(first, last, dtype=np.float64)
     z = -float(ndtri(alpha))
     none = np.full(x1.shape, -1, dtype=np.int64)
-    above = none if question == "less" else _turn(x1, sizes, ends[0], z, measure, corrected, above=True)
-    below = none + n2 + 2 if question == "greater" else _turn(x1, sizes, ends[1], -z, measure, corrected, above=False)
+    above = none if question == "less" else turning_point(x1, sizes, ends[0], z, measure, corrected, above=True)
+    below = (
+        none + n2 + 2
+        if question == "greater"
+        else turning_point(x1, sizes, ends[1], -z, measure, corrected, above=False)
+    )
     others = {float(p): _Tails(n2, float(p)) for p in np.unique(rates[1])}
     power = np.empty(rates[0].shape)
     for i, (p1, p2) in enumerate(zip(rates[0].tolist(), rates[1].tolist(), strict=True)):
@@ -60,7 +64,7 @@ def exact_power(
     return np.clip(power, 0.0, 1.0)
 
 
-def _turn(
+def turning_point(
     x1: FloatArray, sizes: tuple[int, int], null: float, z: float, measure: str, corrected: bool, *, above: bool
 ) -> IntArray:
     """Return the largest x2 whose statistic lies above `z` (-1: none), or the smallest below it (n2 + 1: none)."""

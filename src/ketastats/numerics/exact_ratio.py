@@ -1,0 +1,104 @@
+"""The exact unconditional interval of a risk ratio, and the one-sided tests that it inverts.
+
+As for the difference (see `exact_difference`), tables are ordered once, by the lower end of their 95 % score interval
+(Koopman's), which rises with every event in group 1 and falls with every event in group 2. With true rates p1 = ratio *
+p2 the probability of the tables at least as extreme as the observed one, at its largest over the rates, rises with the
+ratio: from one ratio to a larger one, either p1 can rise at the same p2 or p2 can fall at the same p1. Each end of the
+interval is one root, and is beyond the truth with at most its nominal probability (Buehler 1957, JASA 52, 482-493).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .chandrupatla import FloatArray, IndexArray, find_roots
+from .exact_difference import POINTS, binomial_masses, largest_on_curve, log_binomial
+from .rates import score_interval
+from .ratio_power import turning_point
+from .score import Table
+
+__all__ = ["interval", "tails"]
+
+_TIE = 1e-9
+#: The score intervals that order the tables are those of the 95 % level, whatever level is asked for.
+_ORDER = 1.959963984540054
+#: No ratio that a table can tell from 0 or infinity lies beyond these powers of e.
+_FAR = 80.0
+
+
+def tails(table: Table, null: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the p-values of a ratio above, and below, each null value."""
+    x1, n1, x2, n2 = table
+    result = np.empty((2, null.size))
+    last, one, other = (-1.0,) * 4, None, None
+    for i in range(null.size):
+        key = float(x1[i]), float(n1[i]), float(x2[i]), float(n2[i])
+        # Many nulls of one table stand beside each other.
+        if key != last or one is None or other is None:
+            last, one, other = key, _Extreme(*key), _Extreme(key[2], key[3], key[0], key[1])
+        value = float(null[i])
+        result[:, i] = one.pvalue(value), other.pvalue(np.inf if value <= 0 else 1.0 / value)
+    return result[0], result[1]
+
+
+def interval(table: Table, tail: float) -> tuple[FloatArray, FloatArray]:
+    """Return the ratios at which the p-values fall to `tail`."""
+    x1, n1, x2, n2 = table
+    ends = np.empty((2, x1.size))
+    for i in range(x1.size):
+        ends[0, i] = _Extreme(x1[i], n1[i], x2[i], n2[i]).lower(tail)
+        inverse = _Extreme(x2[i], n2[i], x1[i], n1[i]).lower(tail)
+        ends[1, i] = np.inf if inverse == 0.0 else 1.0 / inverse
+    return ends[0], ends[1]
+
+
+class _Extreme:
+    """The tables at least as extreme as one, and how probable they are."""
+
+    def __init__(self, x1: float, n1: float, x2: float, n2: float) -> None:
+        self.sizes = int(n1), int(n2)
+        # Without events in group 1 no table shows a smaller ratio.
+        self.all = x1 == 0
+        k = np.arange(self.sizes[0] + 1, dtype=np.float64)
+        table = np.array([x1]), np.array([n1]), np.array([x2]), np.array([n2])
+        limit = 0.0 if self.all else float(score_interval(table, _ORDER, measure="ratio", corrected=False)[0][0])
+        reach = turning_point(k, self.sizes, limit, _ORDER - _TIE, "ratio", False, above=True)
+        used = reach >= 0
+        self.first, self.upto = k[used], reach[used]
+        self.log_first, self.log_second = log_binomial(self.sizes[0])[used], log_binomial(self.sizes[1])
+        self.steps = max(24, int(POINTS * np.sqrt(n1 + n2)))
+
+    def lower(self, tail: float) -> float:
+        """Return the ratio at which the p-value is `tail`."""
+        if self.all:
+            return 0.0
+        target = np.log(tail)
+
+        def gap(log_ratio: FloatArray, rows: IndexArray) -> FloatArray:
+            logs = [np.log(max(self.pvalue(np.exp(value)), 1e-320)) for value in log_ratio[: rows.size].tolist()]
+            return np.asarray(np.array(logs) - target)
+
+        ends = np.array([-_FAR]), np.array([_FAR])
+        every = np.zeros(1, dtype=np.intp)
+        values = gap(ends[0], every), gap(ends[1], every)
+        return float(np.exp(find_roots(gap, ends, values, atol=1e-13)[0]))
+
+    def pvalue(self, ratio: float) -> float:
+        """Return the largest probability over both rates where p1 = ratio * p2."""
+        if self.all or ratio == np.inf:
+            return 1.0
+        if ratio <= 0.0:
+            return 0.0
+        return largest_on_curve(lambda angle: self._probability(ratio, angle), self.steps)
+
+    def _probability(self, ratio: float, angle: FloatArray) -> FloatArray:
+        """Return the probability where the larger of both rates is sin^2(angle / 2)."""
+        large, rest = np.sin(0.5 * angle) ** 2, np.cos(0.5 * angle) ** 2
+        share = min(ratio, 1.0 / ratio)
+        small, others = share * large, (1.0 - share) + share * rest
+        (p1, q1), (p2, q2) = ((small, others), (large, rest)) if ratio <= 1 else ((large, rest), (small, others))
+        n1, n2 = self.sizes
+        first = binomial_masses(self.log_first, self.first, n1 - self.first, p1, q1)
+        k = np.arange(n2 + 1, dtype=np.float64)
+        below = np.cumsum(binomial_masses(self.log_second, k, n2 - k, p2, q2), axis=1)
+        return np.asarray(np.einsum("ij,ij->i", first, below[:, self.upto]))
