@@ -273,6 +273,14 @@ def test_each_number_has_its_own_rounding() -> None:
     assert "digits were rounded half either way or cut off" in either.assumptions
 
 
+def test_every_rule_of_rounding_is_read_and_said() -> None:
+    for rule in ks.Rounding:
+        found = tables(n1=8, n2=9, rate1="37%", rounding=rule)
+        exact = [x for x in range(9) if Fraction(x, 8) * 100 in ks.Reported("37", rounding=rule).interval]
+        assert sorted(set(found.x1.tolist())) == exact
+        assert any(sentence.startswith("digits were ") for sentence in found.assumptions)
+
+
 @settings(max_examples=40)
 @given(
     st.sampled_from(["risk_ratio", "odds_ratio", "risk_difference", "phi", "rate1", "rate"]),

@@ -202,7 +202,7 @@ def confusion(
     predicted : int or range, optional
         People whose test is positive, rightly or not.
     sensitivity, specificity : str, Reported or mapping, optional
-        tp / positives (recall) and tn / negatives.
+        Shares tp / positives (recall) and tn / negatives.
     ppv, npv : str, Reported or mapping, optional
         Positive (precision) and negative predictive value.
     accuracy, balanced_accuracy : str, Reported or mapping, optional
@@ -214,7 +214,7 @@ def confusion(
     odds_ratio, positive_likelihood_ratio, negative_likelihood_ratio : str, Reported or mapping, optional
         Diagnostic odds ratio; sensitivity / (1 - specificity); (1 - sensitivity) / specificity.
     prevalence : str, Reported or mapping, optional
-        positives / n.
+        Share positives / n.
     rounding : str or sequence of str
         How the digits were cut, or several ways that are possible for each number; see `Rounding`.
     budget : int

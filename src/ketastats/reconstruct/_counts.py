@@ -98,7 +98,7 @@ def counts(
         People among whom the events are counted; a range when their number is not known.
     rate : str or Reported
         Share of events as printed, a percentage (``"27%"``) or a proportion (``"0.27"``).
-    rounding : {"half", "half_up", "half_even", "truncate", "up"}
+    rounding : str
         How the digits were cut; see `Rounding`.
     budget : int
         Most counts to return.

@@ -70,9 +70,11 @@ class Among:
 
     @property
     def directed(self) -> bool:
+        """Whether it tells the two groups apart."""
         return self.of not in ("events", "n")
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
+        """Return which tables print so, under one alternative or under any."""
         x1, n1, x2, n2 = tables
         counts = {"x1": x1, "x2": x2, "n1": n1, "n2": n2, "events": x1 + x2, "n": n1 + n2}
         # The words of a confusion matrix for those without the event.
@@ -95,13 +97,16 @@ class Share:
 
     @property
     def directed(self) -> bool:
+        """Whether it tells the two groups apart."""
         return self.of != "rate"
 
     @property
     def numbers(self) -> tuple[Printed, ...]:
+        """The printed numbers."""
         return (self.printed,)
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
+        """Return which tables print so, under one alternative or under any."""
         x1, n1, x2, n2 = tables
         counted, size = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.of]
         low, high = count_range(self.printed, size)
@@ -121,13 +126,16 @@ class Measured:
 
     @property
     def directed(self) -> bool:
+        """Whether it tells the two groups apart."""
         return not (self.absolute or self.measure in table_measures.UNDIRECTED)
 
     @property
     def numbers(self) -> tuple[Printed, ...]:
+        """The printed numbers."""
         return (self.printed,)
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
+        """Return which tables print so, under one alternative or under any."""
         values = table_measures.value(self.measure, *tables)
         bounds = table_measures.BOUNDS[self.measure]
         if self.absolute:
@@ -154,21 +162,26 @@ class Tested:
 
     @property
     def directed(self) -> bool:
+        """Whether it tells the two groups apart."""
         return self.kind == "z"
 
     @property
     def options(self) -> tuple[str, ...]:
+        """The alternatives of its own under which it may have been printed."""
         return self.tests or ()
 
     @property
     def cost(self) -> int:
+        """How long the check takes, in classes."""
         return 4 if self.kind == "p" else 3
 
     @property
     def numbers(self) -> tuple[Printed, ...]:
+        """The printed numbers."""
         return (self.printed,)
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:
+        """Return which tables print so, under one alternative or under any."""
         if option is not None:
             return self._prints(tables, option)
         result = np.zeros(tables[0].shape, dtype=bool)

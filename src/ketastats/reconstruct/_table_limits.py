@@ -62,10 +62,12 @@ class Limits:
 
     @property
     def directed(self) -> bool:
+        """Whether it tells the two groups apart."""
         return self.measure != "rate"
 
     @property
     def cost(self) -> int:
+        """How long the check takes, in classes."""
         return 5 if set(self.options) <= set(_QUICK) else 6
 
     def point_range(self) -> tuple[float, float] | None:
@@ -84,9 +86,11 @@ class Limits:
 
     @property
     def numbers(self) -> tuple[Printed, ...]:
+        """The printed numbers."""
         return tuple(end for end in (self.low, self.high) if end is not None)
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:
+        """Return which tables print so, under one alternative or under any."""
         result = np.zeros(tables[0].shape, dtype=bool)
         for method in self.options if option is None else (option,):
             rest = np.nonzero(~result)[0]

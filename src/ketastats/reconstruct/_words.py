@@ -30,6 +30,9 @@ _ROUNDING_WORDS = {
     Rounding.HALF_EVEN: "rounded half to even",
     Rounding.TRUNCATE: "cut off",
     Rounding.UP: "rounded away from zero",
+    Rounding.HALF_DOWN: "rounded half down",
+    Rounding.FLOOR: "cut down",
+    Rounding.CEILING: "cut up",
 }
 
 
