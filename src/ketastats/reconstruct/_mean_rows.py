@@ -42,6 +42,10 @@ class Corners:
         high = [np.where(np.isnan(value), -np.inf, value).max(axis=1) for value in values]
         return np.reshape(low, shape), np.reshape(high, shape)
 
+    def smallest(self, measure: Measure) -> FloatArray:
+        """Return the smallest value of a measure in each row."""
+        return self.ranges([measure])[0][0]
+
 
 @dataclass(frozen=True, slots=True)
 class MeanRows:
@@ -72,6 +76,14 @@ class MeanRows:
             if places.size:
                 low[:, places], high[:, places] = source.ranges(measures)
         return low, high
+
+    def smallest(self, measure: Measure) -> FloatArray:
+        """Return the smallest value of a measure in each row."""
+        low = np.empty(self.at.size)
+        for places, source in self.parts:
+            if places.size:
+                low[places] = source.smallest(measure)
+        return low
 
 
 def is_plain(printed: PrintedMeans, test: str) -> bool:

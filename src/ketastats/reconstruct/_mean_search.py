@@ -43,17 +43,24 @@ class Area:
 
     def ranges(self, measures: Sequence[Measure]) -> tuple[FloatArray, FloatArray]:
         """Return the smallest and the largest value of each measure in each row, both of shape (measures, rows)."""
-        rows = np.arange(self.at.size)
-        if not self.body.turns:
-            low, high = self._extremes(measures, rows, self.start)
-            return low, high
-        share = np.linspace(0.0, 1.0, _ANGLES)
-        grid = self.start[:, None] + share * (self.stop - self.start)[:, None]
-        low, high = self._extremes(measures, np.repeat(rows, _ANGLES), grid.ravel())
-        # A measure and the other end of it are one more measure: its negative.
-        ends = np.concatenate([-low, high]).reshape(2 * len(measures), rows.size, _ANGLES)
+        grid = self._grid()
+        low, high = self._extremes(measures, np.repeat(np.arange(self.at.size), grid.shape[1]), grid.ravel())
+        # The largest value of a measure is one more value to make as large as can be, beside the negative of the least.
+        ends = np.concatenate([-low, high]).reshape(2 * len(measures), *grid.shape)
         best = self._refined(measures, grid, ends)
         return -best[: len(measures)], best[len(measures) :]
+
+    def smallest(self, measure: Measure) -> FloatArray:
+        """Return the smallest value of a measure in each row."""
+        grid = self._grid()
+        low, _ = self._extremes([measure], np.repeat(np.arange(self.at.size), grid.shape[1]), grid.ravel())
+        return -self._refined([measure], grid, -low.reshape(1, *grid.shape))[0]
+
+    def _grid(self) -> FloatArray:
+        """Return the angles to look at, shape (rows, angles)."""
+        if not self.body.turns:
+            return self.start[:, None]
+        return self.start[:, None] + np.linspace(0.0, 1.0, _ANGLES) * (self.stop - self.start)[:, None]
 
     def _extremes(
         self, measures: Sequence[Measure], rows: IntArray, angle: FloatArray
@@ -70,9 +77,11 @@ class Area:
 
     def _refined(self, measures: Sequence[Measure], grid: FloatArray, values: FloatArray) -> FloatArray:
         """Return the largest value of each measure and its negative, by golden sections around the best angle."""
+        best = values.max(axis=2)
+        if grid.shape[1] == 1:
+            return np.asarray(best)
         rows = np.arange(self.at.size)
         index = values.argmax(axis=2)
-        best = values.max(axis=2)
         left = grid[rows, np.maximum(index - 1, 0)]
         right = grid[rows, np.minimum(index + 1, _ANGLES - 1)]
 

@@ -328,7 +328,7 @@ class CompatibleMeans(CompatibleSet):
             below, above = (below if np.isfinite(low) else above), (above if np.isfinite(high) else below)
             return least_maximum(below, above)[:, None]
 
-        return np.asarray(self._rows.ranges([worse])[0][0])
+        return self._rows.smallest(worse)
 
     @property
     def _pooled_t(self) -> tuple[FloatArray, FloatArray]:
