@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -31,7 +31,7 @@ class Branch:
     side : str
         Which tail p was taken from, where it is not the stated one.
     factor : float
-        p was multiplied by it, up to 1.
+        What p was multiplied by, up to 1.
     epsilon : float
         Both degrees of freedom of F were multiplied by it.
     """
@@ -60,8 +60,8 @@ class Branch:
         return f"only if {given}" if given else CONSISTENT
 
 
-def branches(factors: Sequence[float], epsilons: Sequence[float], *, truncates: bool) -> Iterator[Branch]:
-    """Yield the test as stated, each departure alone, then every two together; `truncates` when the rule does so."""
+def branches(factors: Sequence[float], epsilons: Sequence[float], *, truncates: bool) -> list[Branch]:
+    """Return the test as stated, each departure alone, then every two together; `truncates` when the rule does so."""
     one: list[dict[str, Any]] = [
         *([] if truncates else [{"p_truncated": True}, {"p_zero": True}, {"statistic_truncated": True}]),
         {"df_rounded": True},
@@ -69,9 +69,9 @@ def branches(factors: Sequence[float], epsilons: Sequence[float], *, truncates: 
         *({"factor": factor} for factor in factors),
         *({"epsilon": epsilon} for epsilon in epsilons),
     ]
-    yield Branch()
-    for part in one:
-        yield Branch(**part)
-    for first, second in combinations(one, 2):
-        if first.keys() != second.keys() and {*first, *second} != {"p_truncated", "p_zero"}:
-            yield Branch(**first, **second)
+    two = [
+        first | second
+        for first, second in combinations(one, 2)
+        if first.keys() != second.keys() and {*first, *second} != {"p_truncated", "p_zero"}
+    ]
+    return [Branch(), *(Branch(**part) for part in (*one, *two))]

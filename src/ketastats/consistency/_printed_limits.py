@@ -46,7 +46,7 @@ class Departure:
     level : float
         Another level of the interval; 0 for the stated one.
     one_sided : bool
-        p is from one tail.
+        The p-value is from one tail.
     normal : bool
         The normal distribution was used in place of t.
     swapped : bool
@@ -290,8 +290,8 @@ class PrintedLimits:
         stays = (bottom < last) | ((bottom == last) & low.closed_low & high.closed_low & middle.closed_high)
         out = reaches & stays & (low0 <= high1)
         for place in np.nonzero(~plain)[0]:
-            exact = [column.exact(int(column.code[rows[place]]), rule) for column in columns]
-            out[place] = _fits(*exact, int(scales[place]))
+            low_end, high_end, centre = (column.exact(int(column.code[rows[place]]), rule) for column in columns)
+            out[place] = _fits(low_end, high_end, centre, int(scales[place]))
         return np.asarray(out)
 
     def asymmetric(self, null: FloatArray) -> BoolArray:
