@@ -203,9 +203,10 @@ def proportions(
         For the difference "score" (Miettinen-Nurminen), "mee", "newcombe", "agresti_caffo", "wald" or "exact"
         (unconditional); for the ratio "score" (Miettinen-Nurminen), "koopman", "log" (Katz), "log_half" (Walter, the
         adjusted log), "asinh", "mover" (of two Wilson intervals) or "exact" (unconditional; wide, since it holds at
-        every rate, however near 0); for the odds ratio "score" (Miettinen-Nurminen), "cornfield", "log" (Woolf), "log_half" (Gart), "asinh", "asinh_adjusted", "smoothed"
-        (towards independence), "mover", "exact" (conditional on the margins: Cornfield's exact interval, which Fisher's
-        test inverts) or "midp" (the same with half the probability of the table itself).
+        every rate, however near 0); for the odds ratio "score" (Miettinen-Nurminen), "cornfield", "log" (Woolf),
+        "log_half" (Gart), "asinh", "asinh_adjusted", "smoothed" (towards independence), "mover", "exact" (conditional
+        on the margins: Cornfield's exact interval, which Fisher's test inverts) or "midp" (the same with half the
+        probability of the table itself).
 
     Returns
     -------
