@@ -16,7 +16,7 @@ from ..numerics.binomial_power import Alternative, exact_power
 
 __all__ = ["ProportionsAssurance", "assurance_proportions"]
 
-_OHAGAN = "O'Hagan, Stevens and Campbell 2005, doi:10.1002/pst.175"
+_OHAGAN = "O'Hagan, Stevens & Campbell 2005, doi:10.1002/pst.175"
 _METHODS: dict[str, tuple[str, bool]] = {
     "score": ("Miettinen-Nurminen score test", True),
     "mee": ("Mee's score test", False),
