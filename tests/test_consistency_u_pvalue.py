@@ -78,6 +78,8 @@ def test_ties_make_p_smaller() -> None:
         ("200", ".01", {}, "impossible"),  # above 10 * 12
         ("-1", ".01", {}, "impossible"),
         ("60", "1.00", {}, "consistent"),
+        ("60", "1.000", {"method": "corrected"}, "consistent"),
+        ("60.5", "1.000", {"method": "corrected"}, "consistent"),
         ("60", "> .9", {}, "consistent"),
         ("30", "1.2", {}, "impossible"),
     ],

@@ -65,6 +65,8 @@ def test_p_of_f_turns_inside_wide_boxes_of_degrees_of_freedom() -> None:
     n = 250
     f, df1, df2 = rng.uniform(0.3, 2.5, n), rng.uniform(1, 10, n), rng.uniform(1, 20, n)
     wide1, wide2 = df1 * rng.uniform(1, 8, n), df2 * rng.uniform(1, 20, n)
+    # Some boxes have only one side.
+    wide1[::3], wide2[1::3] = df1[::3], df2[1::3]
     least, most, at_least, at_most = pp.ends(np.full(n, pp.F), f, f, (df1, wide1), (df2, wide2))
     share = np.linspace(0, 1, 31)
     a = (df1[:, None] + (wide1 - df1)[:, None] * share)[:, :, None]
@@ -78,7 +80,24 @@ def test_p_of_f_turns_inside_wide_boxes_of_degrees_of_freedom() -> None:
     assert np.allclose(special.fdtrc(*at_least, f), least, rtol=1e-12)
     corners = grid[:, ::30, ::30].max(axis=(1, 2))
     # The corners alone would miss the largest p of some boxes.
-    assert np.sum(most > corners * (1 + 1e-6)) > 10
+    missed = most > corners * (1 + 1e-6)
+    assert min(np.sum(missed[1::3]), np.sum(missed[2::3])) >= 2
+
+
+def test_p_of_f_turns_with_the_degrees_of_freedom_of_the_denominator_next_to_f_of_one() -> None:
+    f, df1 = (np.array(part) for part in zip((0.8, 4), (0.9, 40), (1.0, 12), (0.97, 6), (0.7, 2), strict=True))
+    grid = np.geomspace(1.0, 400.0, 4000)
+    p = special.fdtrc(df1[:, None], grid, f[:, None])
+    one = np.ones(f.size)
+    least, most, _, _ = pp.ends(np.full(f.size, pp.F), f, f, (1.0 * df1, 1.0 * df1), (one, 400 * one))
+    assert np.all(most >= p.max(axis=1) * (1 - 1e-14))
+    assert np.all(least <= p.min(axis=1) * (1 + 1e-14))
+    assert np.allclose(most, p.max(axis=1), rtol=1e-6)
+    assert np.allclose(least, p.min(axis=1), rtol=1e-6)
+    ends = p[:, [0, -1]]
+    assert (
+        np.sum((p.max(axis=1) > ends.max(axis=1) * (1 + 1e-6)) | (p.min(axis=1) < ends.min(axis=1) * (1 - 1e-6))) >= 1
+    )
 
 
 def test_many_degrees_of_freedom_and_boxes_of_the_others() -> None:
