@@ -5,7 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 from pathlib import Path
 
 import numpy as np
@@ -253,6 +262,36 @@ def test_what_never_changes(design: tuple, share: float) -> None:
         as_f = ask(test="F", df1=1, df=given["df"], statistic=printed(square, 12), p=shown)
         as_t = ask(test="t", df=given["df"], statistic=printed(abs(x), 14), p=shown)
         assert as_f.agrees[0] == as_t.agrees[0]
+
+
+def test_every_rounding_rule() -> None:
+    rng = np.random.default_rng(11)
+    t = rng.normal(0, 2, 60)
+    p = by_scipy("t", t, 1, 20)
+    rules = {
+        "half_up": ROUND_HALF_UP,
+        "half_down": ROUND_HALF_DOWN,
+        "half_even": ROUND_HALF_EVEN,
+        "truncate": ROUND_DOWN,
+        "up": ROUND_UP,
+        "floor": ROUND_FLOOR,
+        "ceiling": ROUND_CEILING,
+    }
+    for rule, mode in rules.items():
+        texts = [
+            [str(Decimal(repr(float(x))).quantize(Decimal(1).scaleb(-digits), rounding=mode)) for x in column]
+            for column, digits in ((t, 1), (p, 2))
+        ]
+        found = ask(test="t", df=20, statistic=texts[0], p=texts[1], rounding=rule)
+        assert found.agrees.all(), rule
+        # The default takes a tie either way: it allows whatever one of the half rules allows.
+        loose = ask(test="t", df=20, statistic=texts[0], p=texts[1])
+        assert not rule.startswith("half") or np.all(found.agrees <= loose.agrees)
+    texts = [[f"{x:.1f}" for x in t], [f"{x:.2f}" for x in rng.uniform(0, 1, 60)]]
+    half = ask(test="t", df=20, statistic=texts[0], p=texts[1]).agrees
+    assert 0 < half.sum() < 60
+    for rule in ("half_up", "half_down", "half_even"):
+        assert np.all(ask(test="t", df=20, statistic=texts[0], p=texts[1], rounding=rule).agrees <= half)
 
 
 def test_a_column_is_its_rows() -> None:
