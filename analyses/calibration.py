@@ -24,6 +24,39 @@ HEADINGS = {
     "ratio": "Risk ratio",
     "odds_ratio": "Odds ratio",
 }
+# Of other nouns: heading, function, and its methods with their labels.
+OTHERS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "Pairs",
+        "paired",
+        {"difference": "Student", "smd_z": "d_z", "smd_av": "d_av", "smd_rm": "d_rm"},
+    ),
+    ("One sample", "one_sample", {"difference": "Student", "smd": "Cohen's d"}),
+    (
+        "Named standardiser",
+        "standardised_means",
+        {
+            "d_av": "d_av",
+            "Glass, SD of group 2": "Glass",
+            "Glass, SD of group 2, variances equal": "Glass, variances equal",
+        },
+    ),
+    (
+        "Correlation",
+        "correlation",
+        {
+            "exact": "exact",
+            "fisher_z": "Fisher z",
+            "bonett_wright": "ranks, Bonett-Wright",
+            "fieller": "ranks, Fieller",
+        },
+    ),
+    (
+        "Pooled studies",
+        "pool",
+        {"fixed": "fixed effect", "reml": "REML", "reml, Knapp-Hartung": "REML, Knapp-Hartung"},
+    ),
+)
 LABELS = {
     "score": "Miettinen-Nurminen",
     "mee": "Mee",
@@ -97,6 +130,9 @@ def _specs() -> list[tuple[str, str, str, str, str, str]]:
         ("Means", label, f"effects.means, {measure}", f"equivalence.means, {measure}", "exact noncentral t")
         for measure, label in (("smd", "Cohen's d"), ("smd_unbiased", "Hedges' g"))
     ]
+    for heading, area, methods in OTHERS:
+        test = "" if area == "pool" else f"equivalence.{area}"
+        specs += [(heading, label, f"effects.{area}", test, name) for name, label in methods.items()]
     specs += [("F test", "noncentral F", "effects.variance_explained", "", "exact noncentral F")]
     specs += [
         ("Printed estimate", label, "effects.estimate", "equivalence.estimate", name)
@@ -147,7 +183,7 @@ def draw(numbers: dict[str, Any]) -> Any:
     """Draw one line per method and one mark per design, intervals at the left and tests at the right."""
     places = _places(numbers["rows"])
     options = {"sharey": True, "sharex": True, "gridspec_kw": {"wspace": 0.04}}
-    with ks.plots.figure(1, 2, height=9.6, title=numbers["title"], **options) as (figure, axes):
+    with ks.plots.figure(1, 2, height=13.2, title=numbers["title"], **options) as (figure, axes):
         heads = ("95 % intervals: truth missed", "Equivalence at 0.05: wrongly established")
         for ax, kind, head in zip(axes, ("intervals", "tests"), heads, strict=True):
             ax.axvline(numbers["level"], color=ks.plots.COLOURS["black"], linewidth=1.0)
@@ -189,8 +225,9 @@ def _marks(ax: Any, points: list[dict[str, Any]], y: float) -> None:
         ax.plot(min(point["error"], CLIP), y, shape, clip_on=False, **style)
     beyond = sorted(point["error"] for point in points if point["error"] > CLIP)
     if beyond:
-        text = " and ".join(_percent(error) for error in beyond) + " \N{RIGHTWARDS ARROW} "
-        ax.text(CLIP - 0.003, y, text, ha="right", va="center", fontsize=8)
+        span = _percent(beyond[0]) if len(beyond) == 1 else f"{100 * beyond[0]:.0f} to {100 * beyond[-1]:.0f} %"
+        text = f"{span} \N{RIGHTWARDS ARROW} "
+        ax.text(CLIP, y - 0.38, text, ha="right", va="center", fontsize=7)
 
 
 def _legend(ax: Any, numbers: dict[str, Any]) -> None:
@@ -209,7 +246,7 @@ def _note(figure: Any, numbers: dict[str, Any]) -> None:
         "One mark per design, five for each method (the three ways to read an estimate share five). Proportions are\n"
         f"exact, by enumeration of every table; the others are simulated, {numbers['replicates']:,} data sets each.\n"
         "For tests and rulings the true effect lies at the margin; the worse of its two ends is shown.\n"
-        "Further methods, of pairs, rates, tables and correlations too, stand in the table of results only."
+        "Pooled studies: 20,000 data sets. Rates, tests of tables and further methods: see the table of results."
     )
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8, parse_math=False)
 
@@ -217,7 +254,8 @@ def _note(figure: Any, numbers: dict[str, Any]) -> None:
 ALT = (
     "Two dot plots that share their rows, one row per method: how often 95 % intervals miss the truth, and how often "
     "equivalence is established at 0.05 with the truth at the margin. Marks of score, exact and t methods lie near or "
-    "below the line at 5 %; those of Wald methods, and of Student's with unequal variances, lie far beyond it. Rulings "
+    "below the line at 5 %; those of Wald methods, of Student's with unequal variances, of Glass's delta that takes "
+    "unequal variances for equal, and of pooled studies that differ lie far beyond it. Rulings "
     "over reconstructed data lie at or below those on the data themselves."
 )
 

@@ -17,9 +17,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import calibrate_correlations
 import calibrate_counts
 import calibrate_means
 import calibrate_nouns
+import calibrate_pool
 import calibrate_power
 import calibrate_proportions
 import calibrate_questions
@@ -30,11 +32,21 @@ from calibrate_rows import COLUMNS, DESIGNS, FOLDER, RECORD, RESULTS, Row, desig
 #: What is run for each design of a name: the longest first, so that no worker is left with it at the end. No two parts
 #: share a method of an area, so that one may be run without the others.
 PARTS = {
-    "reconstructed_means": (calibrate_rulings.after_means, "printed_means"),
-    "f_intervals": (calibrate_means.variance, "f"),
-    "reconstructed_tables": (calibrate_rulings.after_tables, "printed_rates"),
+    "standardised_intervals": (calibrate_nouns.standardised_intervals, "standardised"),
+    "questions_standardised": (calibrate_nouns.standardised_questions, "standardised_margins"),
+    "paired_intervals": (calibrate_nouns.paired_intervals, "pairs"),
+    "questions_pairs": (calibrate_nouns.paired_questions, "pair_margins"),
     "smd_equivalence": (calibrate_means.standardised_equivalence, "smd_margins"),
+    "pooled": (calibrate_pool.pooled, "studies"),
+    "standardised_equivalence": (calibrate_nouns.standardised_equivalence, "standardised_margins"),
+    "paired_equivalence": (calibrate_nouns.paired_equivalence, "pair_margins"),
+    "f_intervals": (calibrate_means.variance, "f"),
     "smd_intervals": (calibrate_means.standardised, "smd"),
+    "questions_one_sample": (calibrate_nouns.one_sample_questions, "one_mean_margins"),
+    "one_sample_intervals": (calibrate_nouns.one_sample_intervals, "one_mean"),
+    "questions_smd": (calibrate_nouns.smd_questions, "smd_margins"),
+    "reconstructed_means": (calibrate_rulings.after_means, "printed_means"),
+    "reconstructed_tables": (calibrate_rulings.after_tables, "printed_rates"),
     "power_f": (calibrate_power.f_test, "power_f"),
     "rate_rulings": (calibrate_proportions.rulings, "rate_margins"),
     "rate_equivalence": (calibrate_proportions.equivalence, "rate_margins"),
@@ -58,15 +70,23 @@ PARTS = {
     "pair_equivalence": (calibrate_counts.pair_equivalence, "change_margins"),
     "poisson_intervals": (calibrate_counts.rate_intervals, "poisson"),
     "poisson_equivalence": (calibrate_counts.rate_equivalence, "poisson_margins"),
-    "paired_intervals": (calibrate_nouns.paired_intervals, "pairs"),
-    "paired_equivalence": (calibrate_nouns.paired_equivalence, "pair_margins"),
-    "one_sample_intervals": (calibrate_nouns.one_sample_intervals, "one_mean"),
     "one_sample_equivalence": (calibrate_nouns.one_sample_equivalence, "one_mean_margins"),
     "ratio_intervals": (calibrate_nouns.ratio_intervals, "mean_ratios"),
     "ratio_equivalence": (calibrate_nouns.ratio_equivalence, "mean_ratio_margins"),
-    "correlation_intervals": (calibrate_nouns.correlation_intervals, "correlations"),
+    "correlation_intervals": (calibrate_correlations.intervals, "correlations"),
+    "correlation_equivalence": (calibrate_correlations.correlation_equivalence, "correlation_margins"),
+    "numbers_needed": (calibrate_counts.numbers_needed, "two_rates"),
+    "variance_margins": (calibrate_questions.variance, "f_margins"),
+    "conditional_means": (calibrate_questions.conditional_means, "mean_margins"),
+    "conditional_proportions": (calibrate_questions.conditional_proportions, "rate_margins"),
+    "telescopes": (calibrate_questions.telescopes, "telescopes"),
     "questions_means": (calibrate_questions.means, "mean_margins"),
     "questions_proportions": (calibrate_questions.proportions, "rate_margins"),
+    "questions_estimates": (calibrate_questions.estimates, "mean_margins"),
+    "questions_ratios": (calibrate_nouns.ratio_questions, "mean_ratio_margins"),
+    "questions_correlations": (calibrate_correlations.correlation_questions, "correlation_margins"),
+    "questions_paired_proportions": (calibrate_questions.paired_proportions, "change_margins"),
+    "questions_rates": (calibrate_questions.rates, "poisson_margins"),
 }
 _DIGITS = ".10g"
 
@@ -87,7 +107,7 @@ def tasks() -> list[tuple[str, int]]:
 def part_digest(part: str) -> str:
     """Return the SHA-256 of all that a part takes from the design file."""
     setting = designs()
-    shared = {name: setting[name] for name in ("seed", "replicates", "level", "alpha")}
+    shared = {name: setting[name] for name in ("seed", "replicates", "replicates_pooled", "level", "alpha")}
     told = json.dumps([part, shared, setting[PARTS[part][1]]], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 

@@ -12,6 +12,7 @@ from scipy.stats import poisson
 
 import ketastats as ks
 from ketastats.effects import _paired_proportions, _rates
+from ketastats.effects._proportions import RULES
 from ketastats.effects._proportions_test import METHODS
 
 #: The part of the error rate that the unconditional tests may spend on an interval for the common proportion.
@@ -43,6 +44,32 @@ def exact_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator
     cell = Cell("effects.proportions, difference", "exact", f"{n1} + {n2}, rates {p1:g} and {p2:g}")
     estimate = ks.effects.proportions(x1, n1, x2, n2, method="exact")
     yield from coverage_rows(cell, sample, estimate, p1 - p2, setting)
+
+
+def numbers_needed(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
+    """Yield how often the interval of the number needed to treat, through infinity or not, holds the true number."""
+    (n1, n2), (p1, p2) = design["n"], design["p"]
+    sample, x1, x2 = tables(design["n"], design["p"])
+    for method in RULES["difference"]:
+        cell = Cell("effects.number_needed_to_treat", method, f"{n1} + {n2}, rates {p1:g} and {p2:g}")
+        found = ks.effects.number_needed_to_treat(
+            x1, n1, x2, n2, event_is_good=True, level=setting["level"], method=method
+        )
+        yield row(cell, "coverage", setting["level"], sample.rate(_holds(found, p1 - p2)))
+
+
+def _holds(found: Any, difference: float) -> Any:
+    """Return which pieces, for benefit or for harm, hold one over the true difference; no difference is infinity."""
+    if difference == 0.0:
+        # Infinity belongs to the pieces that reach it.
+        reaches = [(low < np.inf) & (high == np.inf) for low, high in _pieces(found)]
+        return reaches[0] | reaches[1]
+    low, high = _pieces(found)[0 if difference > 0 else 1]
+    return (low <= 1.0 / abs(difference)) & (1.0 / abs(difference) <= high)
+
+
+def _pieces(found: Any) -> list[tuple[Any, Any]]:
+    return [(found.benefit_low, found.benefit_high), (found.harm_low, found.harm_high)]
 
 
 def exact_equivalence(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:

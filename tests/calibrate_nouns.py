@@ -1,41 +1,37 @@
-"""Error rates and coverage for pairs, one sample, ratios of means and correlations: simulated."""
+"""Error rates and coverage for pairs, one sample, named standardisers and ratios of means: simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from calibrate_cases import Case, Data, equivalence, questions, with_r
+from calibrate_correlations import products
 from calibrate_means import label, summaries
-from calibrate_rows import Cell, Row, Sample, coverage_rows, equivalence_rows, generator
-from scipy.stats import rankdata
+from calibrate_rows import Cell, Row, Sample, coverage_rows, generator
 
 import ketastats as ks
 
-RATIOS = {
+PAIRED = ("difference", "smd_z", "smd_av", "smd_rm")
+ONE_SAMPLE = ("difference", "smd")
+STANDARDISERS: dict[str, dict[str, str]] = {
+    "d_av": {"by": "average_sd"},
+    "Glass, SD of group 1": {"by": "sd1"},
+    "Glass, SD of group 2": {"by": "sd2"},
+    "Glass, SD of group 2, variances equal": {"by": "sd2", "variances": "equal"},
+}
+RATIOS: dict[str, dict[str, str]] = {
     "delta": {},
     "delta, variances equal": {"variances": "equal"},
     "lajeunesse": {"method": "lajeunesse"},
 }
-CORRELATIONS = {"fisher_z": "pearson", "bonett_wright": "spearman", "fieller": "spearman"}
-# Data sets ranked at a time.
-_BATCH = 10_000
-# Data sets that are tested by the equivalence function itself.
-_FIRST = 200
+PAIRED_RATIOS = ("delta", "lajeunesse")
 
 
-def products(rng: np.random.Generator, n: int, rho: float, replicates: int) -> tuple[Any, Any, Any]:
-    """Return both standard deviations and the correlation of n pairs of standard normal values, by Bartlett (1933)."""
-    first, rest = np.sqrt(rng.chisquare(n - 1, replicates)), np.sqrt(rng.chisquare(n - 2, replicates))
-    shared, alone = rng.standard_normal(replicates), np.sqrt(1.0 - rho * rho)
-    along, across = rho * first + alone * shared, alone * rest
-    second = np.hypot(along, across)
-    return first / np.sqrt(n - 1), second / np.sqrt(n - 1), along / second
-
-
-def pairs(rng: np.random.Generator, design: dict[str, Any], difference: float, replicates: int) -> tuple[Any, ...]:
+# --------------------------------------------------------------------------------------------------------------- pairs
+def pairs(rng: np.random.Generator, design: dict[str, Any], difference: float, replicates: int) -> Data:
     """Return m1, s1, m2, s2, n and r of pairs whose true difference is `difference`, around a mean of `mean`."""
     n, rho, (sd1, sd2) = design["n"], design["r"], design["sd"]
     one, two = rng.standard_normal((2, replicates))
@@ -50,66 +46,43 @@ def _pairs(design: dict[str, Any]) -> str:
     return f"{design['n']} pairs, SD {design['sd'][0]:g} and {design['sd'][1]:g}, correlation {design['r']:g}"
 
 
+def unit(design: dict[str, Any], measure: str) -> float:
+    """Return the true standard deviation that standardises a difference of pairs."""
+    rho, (sd1, sd2) = design["r"], design["sd"]
+    spread = np.sqrt(sd1**2 + sd2**2 - 2.0 * rho * sd1 * sd2)
+    units = {"difference": 1.0, "smd_z": spread, "smd_rm": spread / np.sqrt(2.0 * (1.0 - rho))}
+    return float(units[measure] if measure in units else np.sqrt(0.5 * (sd1**2 + sd2**2)))
+
+
 def paired_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield coverage of the difference of pairs."""
-    cell = Cell("effects.paired", "difference", f"{_pairs(design)}, difference {design['effect']:g}")
-    *data, r = pairs(generator(setting["seed"], cell), design, design["effect"], setting["replicates"])
-    estimate = ks.effects.paired(*data, r=r)
-    yield from coverage_rows(cell, Sample(setting["replicates"]), estimate, design["effect"], setting)
+    """Yield coverage of the difference of pairs, raw and standardised in three ways."""
+    for measure in PAIRED:
+        cell = Cell("effects.paired", measure, f"{_pairs(design)}, difference {design['effect']:g}")
+        *data, r = pairs(generator(setting["seed"], cell), design, design["effect"], setting["replicates"])
+        estimate = ks.effects.paired(*data, r=r, measure=measure)
+        truth = design["effect"] / unit(design, measure)
+        yield from coverage_rows(cell, Sample(setting["replicates"]), estimate, truth, setting)
 
 
-def paired_equivalence(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield error rates of the equivalence of pairs."""
+def paired_cases(design: dict[str, Any]) -> Iterator[Case]:
+    """Yield pairs by every measure, with the margin in its own units."""
     margin = design["margin"]
-    cell = Cell("equivalence.paired", "difference", f"{_pairs(design)}, margin {margin:g}")
-
-    def draw(rng: np.random.Generator, end: float, size: int) -> tuple[Any, ...]:
-        return pairs(rng, design, end, size)
-
-    parts = _by_r(ks.effects.paired, {}), _by_r(ks.equivalence.paired, {})
-    yield from _ends(cell, setting, (-margin, margin), margin, draw, parts)
-
-
-Draw = Callable[[np.random.Generator, float, int], tuple[Any, ...]]
-Test = Callable[..., Any]
-
-
-def _by_r(function: Test, choice: dict[str, Any]) -> Test:
-    """Return a function of pairs that takes their correlation as the last of its positional arguments."""
-
-    def named(*data: Any, **asked: Any) -> Any:
-        return function(*data[:-1], r=data[-1], **choice, **asked)
-
-    return named
+    for measure in PAIRED:
+        scale = unit(design, measure)
+        yield Case(
+            noun="paired",
+            method=measure,
+            label=f"{_pairs(design)}, margin {margin:g}",
+            margin=margin,
+            low=-margin,
+            draw=lambda rng, end, size, scale=scale: pairs(rng, design, end * scale, size),
+            estimate=with_r(ks.effects.paired, measure=measure),
+            test=with_r(ks.equivalence.paired, measure=measure),
+        )
 
 
-def _ends(
-    cell: Cell, setting: dict[str, Any], ends: tuple[float, float], margin: float, draw: Draw, parts: tuple[Test, Test]
-) -> Iterator[Row]:
-    """Yield error rates of an equivalence test, with the truth at either end.
-
-    Its two p-values are those of the estimate, without the interval that costs ten times as much; that they are is
-    held for the first data sets.
-    """
-    rng, alpha = generator(setting["seed"], cell), setting["alpha"]
-    sample = Sample(setting["replicates"])
-    estimate, test = parts
-    found = []
-    for end in ends:
-        data = draw(rng, end, sample.size)
-        low = 1.0 / margin if "ratio" in cell.area else -margin
-        value = estimate(*data)
-        p_lower, p_upper = value.pvalue(low, alternative="greater"), value.pvalue(margin, alternative="less")
-        first = test(*(x[:_FIRST] if np.ndim(x) else x for x in data), margin=margin, alpha=alpha)
-        np.testing.assert_allclose(first.p_lower, p_lower[:_FIRST], rtol=1e-9, atol=1e-300)
-        np.testing.assert_allclose(first.p_upper, p_upper[:_FIRST], rtol=1e-9, atol=1e-300)
-        np.testing.assert_array_equal(first.established, np.maximum(p_lower, p_upper)[:_FIRST] < alpha)
-        both = np.maximum(p_lower, p_upper) < alpha
-        found.append((sample, SimpleNamespace(p_lower=p_lower, p_upper=p_upper, established=both)))
-    yield from equivalence_rows(cell, found, alpha)
-
-
-def _one(rng: np.random.Generator, design: dict[str, Any], mean: float, replicates: int) -> tuple[Any, ...]:
+# ---------------------------------------------------------------------------------------------------------- one sample
+def _one(rng: np.random.Generator, design: dict[str, Any], mean: float, replicates: int) -> Data:
     m, s, n, *_ = summaries(rng, {**design, "n": [design["n"], 2], "sd": [1.0, 1.0]}, mean, replicates)
     return m, s, n
 
@@ -119,28 +92,81 @@ def _one_label(design: dict[str, Any], name: str) -> str:
 
 
 def one_sample_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield coverage of one mean."""
-    for measure in ("difference",):
+    """Yield coverage of one mean, raw and standardised."""
+    for measure in ONE_SAMPLE:
         cell = Cell("effects.one_sample", measure, _one_label(design, "effect"))
         data = _one(generator(setting["seed"], cell), design, design["effect"], setting["replicates"])
         estimate = ks.effects.one_sample(*data, measure=measure)
         yield from coverage_rows(cell, Sample(setting["replicates"]), estimate, design["effect"], setting)
 
 
-def one_sample_equivalence(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield error rates of the equivalence of one mean with a value."""
+def one_sample_cases(design: dict[str, Any]) -> Iterator[Case]:
+    """Yield one mean by every measure."""
     margin = design["margin"]
-    for measure in ("difference",):
-        cell = Cell("equivalence.one_sample", measure, _one_label(design, "margin"))
+    for measure in ONE_SAMPLE:
+        yield Case(
+            noun="one_sample",
+            method=measure,
+            label=_one_label(design, "margin"),
+            margin=margin,
+            low=-margin,
+            draw=lambda rng, end, size: _one(rng, design, end, size),
+            estimate=partial(ks.effects.one_sample, measure=measure),
+            test=partial(ks.equivalence.one_sample, measure=measure),
+        )
 
-        def draw(rng: np.random.Generator, end: float, size: int) -> tuple[Any, ...]:
-            return _one(rng, design, end, size)
 
-        parts = partial(ks.effects.one_sample, measure=measure), partial(ks.equivalence.one_sample, measure=measure)
-        yield from _ends(cell, setting, (-margin, margin), margin, draw, parts)
+# ------------------------------------------------------------------------------------------------- named standardisers
+def standardiser(design: dict[str, Any], by: str) -> float:
+    """Return the true standard deviation that standardises a difference of two groups."""
+    sd1, sd2 = design["sd"]
+    return float({"average_sd": np.sqrt(0.5 * (sd1**2 + sd2**2)), "sd1": sd1, "sd2": sd2}[by])
 
 
-def _means(rng: np.random.Generator, design: dict[str, Any], ratio: float, replicates: int) -> tuple[Any, ...]:
+def standardised_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
+    """Yield coverage of the difference of two groups in a named standard deviation."""
+    for name, choice in STANDARDISERS.items():
+        cell = Cell("effects.standardised_means", name, label(design))
+        raw = design["effect"] * standardiser(design, choice["by"])
+        data = summaries(generator(setting["seed"], cell), design, raw, setting["replicates"])
+        estimate = ks.effects.standardised_means(*data, **choice)
+        yield from coverage_rows(cell, Sample(setting["replicates"]), estimate, design["effect"], setting)
+
+
+def standardised_cases(design: dict[str, Any]) -> Iterator[Case]:
+    """Yield two groups by every named standard deviation."""
+    margin = design["margin"]
+    for name, choice in STANDARDISERS.items():
+        scale = standardiser(design, choice["by"])
+        yield Case(
+            noun="standardised_means",
+            method=name,
+            label=label(design),
+            margin=margin,
+            low=-margin,
+            draw=lambda rng, end, size, scale=scale: summaries(rng, design, end * scale, size),
+            estimate=partial(ks.effects.standardised_means, **choice),
+            test=partial(ks.equivalence.standardised_means, **choice),
+        )
+
+
+def smd_cases(design: dict[str, Any]) -> Iterator[Case]:
+    """Yield two groups by Cohen's d; its equivalence stands among the means."""
+    margin = design["margin"]
+    yield Case(
+        noun="means",
+        method="smd",
+        label=label(design),
+        margin=margin,
+        low=-margin,
+        draw=lambda rng, end, size: summaries(rng, design, end, size),
+        estimate=partial(ks.effects.means, measure="smd"),
+        test=partial(ks.equivalence.means, measure="smd"),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ ratios of means
+def _means(rng: np.random.Generator, design: dict[str, Any], ratio: float, replicates: int) -> Data:
     """Return the summaries of two groups around means of `ratio` times `mean`, and of `mean`."""
     base = design["mean"]
     m1, s1, n1, m2, s2, n2 = summaries(rng, design, (ratio - 1.0) * base, replicates)
@@ -157,7 +183,7 @@ def ratio_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator
         estimate = ks.effects.mean_ratio(*data, **choice)
         yield from coverage_rows(cell, Sample(setting["replicates"]), estimate, design["ratio"], setting)
     both = {**design, "n": min(design["n"])}
-    for method in ("delta", "lajeunesse"):
+    for method in PAIRED_RATIOS:
         cell = Cell("effects.mean_ratio_paired", method, _ratio_pairs(both, f"ratio {design['ratio']:g}"))
         difference = (design["ratio"] - 1.0) * design["mean"]
         *data, r = pairs(generator(setting["seed"], cell), both, difference, setting["replicates"])
@@ -169,57 +195,51 @@ def _ratio_pairs(design: dict[str, Any], last: str) -> str:
     return f"{_pairs(design)}, mean {design['mean']:g}, {last}"
 
 
-def ratio_equivalence(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield error rates of the equivalence of two means by their ratio."""
+def ratio_cases(design: dict[str, Any]) -> Iterator[Case]:
+    """Yield ratios of two means by every method, of two groups and of pairs."""
     margin = design["margin"]
-    ends = (1.0 / margin, margin)
+    ends = {"margin": margin, "low": 1.0 / margin}
     shape = {key: design[key] for key in ("n", "sd", "shape", "margin")}
     for method, choice in RATIOS.items():
-        cell = Cell("equivalence.mean_ratio", method, f"{label(shape)}, mean {design['mean']:g}")
-
-        def draw(rng: np.random.Generator, end: float, size: int) -> tuple[Any, ...]:
-            return _means(rng, design, end, size)
-
-        asked: dict[str, Any] = choice
-        parts = partial(ks.effects.mean_ratio, **asked), partial(ks.equivalence.mean_ratio, **asked)
-        yield from _ends(cell, setting, ends, margin, draw, parts)
+        yield Case(
+            noun="mean_ratio",
+            method=method,
+            label=f"{label(shape)}, mean {design['mean']:g}",
+            draw=lambda rng, end, size: _means(rng, design, end, size),
+            estimate=partial(ks.effects.mean_ratio, **choice),
+            test=partial(ks.equivalence.mean_ratio, **choice),
+            **ends,
+        )
     both = {**design, "n": min(design["n"])}
-    for method in ("delta", "lajeunesse"):
-        cell = Cell("equivalence.mean_ratio_paired", method, _ratio_pairs(both, f"margin {margin:g}"))
-
-        def draw_pairs(rng: np.random.Generator, end: float, size: int) -> tuple[Any, ...]:
-            return pairs(rng, both, (end - 1.0) * design["mean"], size)
-
-        named = {"method": method}
-        both_parts = _by_r(ks.effects.mean_ratio_paired, named), _by_r(ks.equivalence.mean_ratio_paired, named)
-        yield from _ends(cell, setting, ends, margin, draw_pairs, both_parts)
-
-
-def correlations(rng: np.random.Generator, n: int, rho: float, kind: str, replicates: int) -> Any:
-    """Return correlations of n bivariate normal pairs, of the values or of their ranks."""
-    if kind == "pearson":
-        return products(rng, n, rho, replicates)[2]
-    found = []
-    for start in range(0, replicates, _BATCH):
-        one, two = rng.standard_normal((2, min(_BATCH, replicates - start), n))
-        two = rho * one + np.sqrt(1.0 - rho * rho) * two
-        gap = rankdata(one, axis=1) - rankdata(two, axis=1)
-        found.append(1.0 - 6.0 * np.sum(gap * gap, axis=1) / (n * (n * n - 1.0)))
-    return np.clip(np.concatenate(found), -1.0, 1.0)
+    for method in PAIRED_RATIOS:
+        yield Case(
+            noun="mean_ratio_paired",
+            method=method,
+            label=_ratio_pairs(both, f"margin {margin:g}"),
+            draw=lambda rng, end, size: pairs(rng, both, (end - 1.0) * design["mean"], size),
+            estimate=with_r(ks.effects.mean_ratio_paired, method=method),
+            test=with_r(ks.equivalence.mean_ratio_paired, method=method),
+            **ends,
+        )
 
 
-def _normal_rho(kind: str, value: float) -> float:
-    """Return the correlation of normal values at which that of values or ranks, in the population, is `value`."""
-    # Pearson (1907): the correlation of ranks is 6/pi arcsin(rho / 2).
-    return value if kind == "pearson" else float(2.0 * np.sin(np.pi * value / 6.0))
+# ------------------------------------------------------------------------------------------------ what is asked of each
+Part = Callable[[dict[str, Any], dict[str, Any]], Iterator[Row]]
 
 
-def correlation_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield coverage of a correlation by every method."""
-    n, rho = design["n"], design["rho"]
-    for method, kind in CORRELATIONS.items():
-        cell = Cell("effects.correlation", method, f"{n} pairs, correlation {rho:g}")
-        rng = generator(setting["seed"], cell)
-        r = correlations(rng, n, _normal_rho(kind, rho), kind, setting["replicates"])
-        estimate = ks.effects.correlation(r, n, kind=kind, method=method)
-        yield from coverage_rows(cell, Sample(setting["replicates"]), estimate, rho, setting)
+def asked(cases: Callable[[dict[str, Any]], Iterator[Case]], ask: Callable[..., Iterator[Row]]) -> Part:
+    """Return the part of the calibration that asks each case of a design: `equivalence` or `questions`."""
+    return partial(_ask, cases, ask)
+
+
+def _ask(cases: Any, ask: Any, design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
+    for case in cases(design):
+        yield from ask(case, setting)
+
+
+paired_equivalence, paired_questions = asked(paired_cases, equivalence), asked(paired_cases, questions)
+one_sample_equivalence, one_sample_questions = asked(one_sample_cases, equivalence), asked(one_sample_cases, questions)
+standardised_equivalence = asked(standardised_cases, equivalence)
+standardised_questions = asked(standardised_cases, questions)
+smd_questions = asked(smd_cases, questions)
+ratio_equivalence, ratio_questions = asked(ratio_cases, equivalence), asked(ratio_cases, questions)

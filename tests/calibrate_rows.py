@@ -131,14 +131,20 @@ def generator(seed: int, cell: Cell) -> np.random.Generator:
 
 def coverage_rows(cell: Cell, sample: Sample, estimate: Any, truth: float, setting: dict[str, Any]) -> Iterator[Row]:
     """Yield the coverage of an interval, its two tails, and the error rate of its test of the true value."""
-    level, alpha = setting["level"], setting["alpha"]
-    interval = estimate.confidence_interval(level)
+    interval = estimate.confidence_interval(setting["level"])
+    events = interval.low > truth, interval.high < truth, estimate.pvalue(truth) < setting["alpha"]
+    yield from event_rows(cell, sample, events, setting)
+
+
+def event_rows(cell: Cell, sample: Sample, events: tuple[Any, Any, Any], setting: dict[str, Any]) -> Iterator[Row]:
+    """Yield the rows of `coverage_rows` from where the truth lies below the interval, above it, or is rejected."""
+    below, above, rejected = events
+    level = setting["level"]
     tail = round(0.5 * (1.0 - level), 12)
-    below, above = interval.low > truth, interval.high < truth
     yield row(cell, "coverage", level, sample.rate(~below & ~above))
     yield row(cell, "true value below the interval", tail, sample.rate(below))
     yield row(cell, "true value above the interval", tail, sample.rate(above))
-    yield row(cell, "type I error", alpha, sample.rate(estimate.pvalue(truth) < alpha))
+    yield row(cell, "type I error", setting["alpha"], sample.rate(rejected))
 
 
 def equivalence_rows(cell: Cell, ends: list[tuple[Sample, Any]], alpha: float) -> Iterator[Row]:
