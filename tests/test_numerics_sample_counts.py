@@ -81,6 +81,8 @@ def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low
         found = halves(people, low, high, caps, squares, origin)
         blocks = sample_counts.count_blocks(found)
         assert sum(block[2] for block in blocks) == len(members)
+        assert sample_counts.count_beyond(found, max(1, len(members))) == len(members)
+        found.build()
         if not members:
             continue
         ranks = np.arange(len(members))
@@ -146,10 +148,10 @@ def test_reach_is_what_the_samples_have(people: int, low: int, high: int) -> Non
 
 
 def test_every_sample_of_a_scale_is_counted_when_nothing_is_known() -> None:
-    # The number of multisets is a binomial coefficient, however large: here 28 values and 12 people.
-    people, high, origin = 12, 27, 13
+    # The number of multisets is a binomial coefficient, however large: here 28 values and 8 people.
+    people, high, origin = 8, 27, 13
     caps = dict.fromkeys(range(high + 1), people)
-    squares = [(total, 0, people * high * high) for total in range(162, 163)]
+    squares = [(total, 0, people * high * high) for total in range(108, 109)]
     found = halves(people, 0, high, caps, squares, origin)
     # Samples of a sum, by the coefficients of a Gaussian binomial (Andrews 1976, theorem 3.1).
     ways = np.zeros((people + 1, people * high + 1), dtype=object)
@@ -158,7 +160,18 @@ def test_every_sample_of_a_scale_is_counted_when_nothing_is_known() -> None:
         for number in range(1, people + 1):
             ways[number, value:] += ways[number - 1, : ways.shape[1] - value]
     assert int(ways[people].sum()) == comb(people + high, people)
-    assert count(found) == ways[people, 162] > 2**20
+    assert count(found) == ways[people, 108] > 2**18
+
+
+def test_numbers_beyond_64_bits_are_put_together_from_primes() -> None:
+    squares = [(350, 5000, 5400)]
+    found = halves(25, 0, 27, dict.fromkeys(range(28), 25), squares, 14)
+    expected = count(found)
+    assert expected > 2**30
+    # Two primes of 31 bits suffice for this number, three are taken.
+    assert sample_counts.count_beyond(found, 2**70) == expected
+    found.build()
+    assert count(found) == expected
 
 
 def test_sums_of_products_are_exact_beyond_64_bits() -> None:
@@ -207,4 +220,6 @@ def test_an_upper_bound_of_the_ways_is_one() -> None:
     parts = sample_tables.useful([(x, 9) for x in range(1, 6)], 9, 30)
     grid = sample_tables.grid(parts, 9, np.full(31, 10**6))
     values = sample_tables.build(grid, parts, 9)
-    assert values.sum() == sample_tables.largest_ways(parts, 9, 30)
+    assert max(int(sample_tables.block(grid, values, at).sum()) for at in range(31)) == (
+        sample_tables.largest_ways(parts, 9, 30)
+    )

@@ -87,6 +87,8 @@ class Halves:
     ) -> None:
         self.people = people
         self.wanted = tuple(wanted)
+        #: 0, or what all counts are divided by, of which only the rest is kept.
+        self.modulus = 0
         self.caps = (min(low_cap, people), min(high_cap, people))
         top = max((target.last for target in wanted), default=0)
         self.left, self.right = tables.useful(left, people, top), tables.useful(right, people, top)
@@ -103,19 +105,21 @@ class Halves:
         return self.left_grid.cells + self.right_grid.cells
 
     def ways(self) -> float:
-        """Return an upper bound of any sum of cells of either table."""
+        """Return an upper bound of the sums of cells that are worked with: those of the widest window of energies."""
         top = self.left_grid.top
-        return max(tables.largest_ways(parts, self.people, top) for parts in (self.left, self.right))
+        widest = max((target.last - target.first + 1 for target in self.wanted), default=1)
+        return widest * max(tables.largest_ways(parts, self.people, top) for parts in (self.left, self.right))
 
     def build(self) -> None:
         """Count the multisets of each half; the tables take their memory now."""
         self._kept: dict[int, tuple[IntArray, IntArray, IntArray]] = {}
-        self.left_values = tables.build(self.left_grid, self.left, self.people)
-        self.right_values = tables.build(self.right_grid, self.right, self.people)
+        self.left_values = tables.build(self.left_grid, self.left, self.people, modulus=self.modulus)
+        self.right_values = tables.build(self.right_grid, self.right, self.people, modulus=self.modulus)
 
     def mirrored(self) -> Halves:
         """Return the same samples with the scale turned round: right half as left half."""
         turned = Halves.__new__(Halves)
+        turned.modulus = self.modulus
         turned.people, turned.caps = self.people, (self.caps[1], self.caps[0])
         turned.wanted = mirrored_targets(self.wanted, self.people)
         turned.left, turned.right = self.right, self.left
@@ -142,6 +146,8 @@ class Halves:
                 continue
             sums = prefix_sums(window[: counts[held[-1]], : totals[held[-1]]])
             rights = self.fitting(sums, target.total, count, total)
+            if self.modulus:
+                rights %= self.modulus
             kept = rights > 0
             if kept.any():
                 yield Ways(at, count[kept], total[kept], lefts[kept], rights[kept])
@@ -242,3 +248,40 @@ def count_blocks(halves: Halves) -> list[tuple[int, int, int]]:
         for index, target in enumerate(halves.wanted)
         for ways in halves.sweep(target)
     ]
+
+
+def count_beyond(halves: Halves, most: int) -> int:
+    """Return the number of samples where sums of cells are no whole numbers of 64 bits, from what primes leave of it.
+
+    Parameters
+    ----------
+    halves : Halves
+        The two halves, planned.
+    most : int
+        At least the number of samples.
+
+    Returns
+    -------
+    int
+        Exact; the tables are filled once for each prime.
+    """
+    value, modulus = 0, 1
+    for prime in _primes():
+        halves.modulus = prime
+        halves.build()
+        rest = sum(block[2] for block in count_blocks(halves)) % prime
+        # The Chinese remainder theorem, one prime at a time.
+        value += modulus * ((rest - value) * pow(modulus, -1, prime) % prime)
+        modulus *= prime
+        if modulus > most:
+            break
+    halves.modulus = 0
+    return value
+
+
+def _primes() -> Iterator[int]:
+    """Give the primes below 2**31, the largest first: products of two rests are whole numbers of 62 bits."""
+    divisors = np.arange(3, 46_341, 2)
+    for number in range((1 << 31) - 1, 1 << 30, -2):
+        if np.all(number % divisors):
+            yield number

@@ -131,26 +131,30 @@ def block(cells: Grid, values: IntArray, at: int) -> IntArray:
     return values[start : start + rows * columns].reshape(rows, columns)
 
 
-def build(cells: Grid, parts: Sequence[Part], people: int) -> IntArray:
-    """Return the number of multisets in each cell."""
+def build(cells: Grid, parts: Sequence[Part], people: int, *, modulus: int = 0) -> IntArray:
+    """Return the number of multisets in each cell; with a modulus, what division by it leaves."""
     values = np.zeros(cells.cells, dtype=np.int64)
     values[:1] = 1
     for part in parts:
-        add(cells, values, part, people, last=people * energy(part[0]))
+        add(cells, values, part, people, last=people * energy(part[0]), modulus=modulus)
     return values
 
 
-def add(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None) -> None:
+def add(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None, modulus: int = 0) -> None:
     """Let one more part occur: multiply by (1 - X^(cap + 1)) / (1 - X), in place; nothing lies beyond energy `last`."""
     x, cap = part
     top = cells.top if last is None else min(cells.top, last)
     for at in range(energy(x), top + 1):
         into, source = overlap(cells, values, values, at, x, 1)
         into += source
+        if modulus:
+            into %= modulus
     if cap < people:
         for at in range(top, (cap + 1) * energy(x) - 1, -1):
             into, source = overlap(cells, values, values, at, x, cap + 1)
             into -= source
+            if modulus:
+                into %= modulus
 
 
 def remove(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None) -> None:
@@ -222,11 +226,11 @@ def exact_dot(a: IntArray, b: IntArray) -> int:
 
 
 def largest_ways(parts: Sequence[Part], people: int, top: int) -> float:
-    """Return an upper bound of any sum of cells of a table: the multisets of each count and energy, added up."""
+    """Return an upper bound of the sum of all cells of one energy: multisets of any count, bounds of parts left out."""
     ways = np.zeros((people + 1, top + 1))
     ways[0, 0] = 1.0
     for x, _ in parts:
         step = energy(x)
         for count in range(1, people + 1):
             ways[count, step:] += ways[count - 1, : top + 1 - step]
-    return float(ways.sum())
+    return float(ways.sum(axis=0).max())

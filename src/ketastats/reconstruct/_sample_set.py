@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import sample_marginals, sample_ranks
-from ..numerics.sample_counts import Halves, count_blocks
+from ..numerics.sample_counts import Halves, count_beyond, count_blocks
 from ._base import CompatibleSet
 from ._sample_bounds import SampleBounds
 from ._sample_files import write_samples
@@ -32,7 +32,7 @@ __all__ = ["CompatibleSamples"]
 FloatArray = NDArray[np.float64]
 # Sums of cells of a table must stay whole numbers of 64 bits.
 _MOST_WAYS = 2.0**61
-_NARROW = "Bounds are still to be had; to count, give fewer people, a narrower scale or more digits of the SD."
+_NARROW = "Count and bounds are still to be had; for samples give fewer people, a narrower scale or more digits."
 _ADVICE = "Draw from the set, go through it in chunks, or write it to files."
 
 
@@ -96,7 +96,15 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
     @property
     def count(self) -> int:
         """How many samples there are, exactly."""
-        return sum(block[2] for block in self._blocks) if self else 0
+        if self.emptied_by:
+            return 0
+        if "count" not in self._kept:
+            if self._halves.ways() > _MOST_WAYS:
+                self._kept["count"] = count_beyond(self._halves, self.possible)
+            else:
+                self._kept["count"] = sum(block[2] for block in self._blocks)
+        found: int = self._kept["count"]
+        return found
 
     @property
     def _blocks(self) -> list[tuple[int, int, int]]:
