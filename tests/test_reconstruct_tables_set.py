@@ -294,3 +294,13 @@ def test_an_empty_set_asks_for_nothing_and_bad_questions_are_named() -> None:
         with pytest.raises(KetastatsError) as caught:
             found.most_informative(**words)  # type: ignore[arg-type]
         assert caught.value.argument == argument  # type: ignore[attr-defined]
+
+
+def test_a_ruling_can_depend_on_the_test_of_one_number() -> None:
+    claim = ks.Claim(estimand="risk_difference", region=ks.within(0.25))
+    common = {"n1": 60, "n2": 50, "events": 94, "risk_difference": "> 0"}
+    rulings = [ks.judge(claim, tables(**common, p="0.1", test=name)).ruling for name in ("pearson", "fisher")]
+    assert rulings == [ks.Ruling.ESTABLISHED, ks.Ruling.NOT_ESTABLISHED]
+    verdict = ks.judge(claim, tables(**common, p={"value": "0.1", "test": ("pearson", "fisher")}))
+    assert verdict.ruling == ks.Ruling.DEPENDS
+    assert "the test of p" in verdict.summary()

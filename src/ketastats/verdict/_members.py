@@ -243,6 +243,9 @@ def _size_details(tables: CompatibleTables) -> dict[str, Any]:
     details: dict[str, Any] = {"the number analysed": tables.n1 + tables.n2}
     if len(tables.tests) > 1:
         details["the test"] = tables.printed_by
+    for name, (_, prints) in tables.alternatives.items():
+        label, kind = name.rsplit("_", 1)
+        details[f"the {kind} of {label}"] = prints
     return details | {SPLIT: _pairs(tables.n1, tables.n2)}
 
 
