@@ -282,6 +282,10 @@ MORE_POWER: dict[str, Callable[[float], Any]] = {
     "assurance, SD": lambda a: power.assurance(
         "means_equivalence", n1=F.n1, n2=F.n2, margin=F.margin, effect=F.effect, effect_sd=F.sd2, sd_df=F.df, alpha=a
     ),
+    "assurance, proportions": lambda a: [
+        power.assurance_proportions(n1=SMALL.n1, n2=SMALL.n2, prior1=prior, prior2=(1e-3, 1e5), alpha=a)
+        for prior in ((1e-6, 1e9), (0.5, 0.5), (1e6, 1.0))
+    ],
     "coprimary_equivalence": lambda a: power.coprimary_equivalence(
         n1=H.n1 + 1,
         n2=H.n2 + 1,
@@ -416,6 +420,9 @@ EVIDENCE: dict[str, Callable[[], Any]] = {
         evidence.reverse_bayes(D.effect, se=D.sd1, bf10=0.5),
         evidence.reverse_bayes(D.effect, se=D.sd1, bf10=1e-100),
     ],
+    "sceptical_pvalue": lambda: evidence.sceptical_pvalue(
+        D.effect, se=D.sd1, original=D.effect[::-1], original_se=D.sd2
+    ),
     "small_effect": lambda: [evidence.small_effect(F.n1, F.n2, alpha=a, power=0.6) for a in ALPHAS],
     "small_effect_correlation": lambda: [
         evidence.small_effect_correlation(F.n1 + 2, alpha=a, power=0.6) for a in ALPHAS
