@@ -63,7 +63,8 @@ def paired(
         and is meant for equal ones. The intervals of d_av and d_rm treat the standardiser as one with as many degrees
         of freedom as its variance has: d_av at 90 % covers 88 to 91 % from 8 pairs up; so does d_rm with equal standard
         deviations, but only 80 to 88 % with standard deviations that differ by a factor of 2, a correlation of 0.9
-        and fewer than 20 pairs.
+        and fewer than 20 pairs. Simulated equivalence tests at 5 % erred in up to 7.9 % with d_rm (10 and 20 pairs,
+        correlations 0.7 and 0.8) and in up to 6.3 % with d_av, so that a margin is better put on d_z.
     unbiased : bool
         Whether to multiply a standardised difference and its limits by Hedges' factor J at these degrees of freedom.
 

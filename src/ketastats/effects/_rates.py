@@ -88,7 +88,8 @@ def rates(
         Rate of group 1 over that of group 2, or minus it (events per unit of time).
     method : str
         For the ratio "score", "exact" (binomial tails given all events), "midp", "log", "wald" or "sqrt"; for the
-        difference "score" or "wald".
+        difference "score" or "wald". Wald's methods are there to check what others printed: at 95 % those of a ratio
+        covered as little as 86 %, those of a difference 92 %, where few events were expected.
 
     Returns
     -------
