@@ -388,6 +388,21 @@ def test_a_search_over_the_ratio_of_sds_counts_more():
 
 
 # ------------------------------------------------------------------------------------------------------------ kernels
+@pytest.mark.parametrize("test", BOTH)
+def test_what_nothing_bounds_is_infinite(test):
+    found = means(n1=10, n2=12, p="< .001", mean1="5", test=test)
+    assert math.isinf(found.t_high[0])
+    assert math.isinf(found.d_high[0])
+    assert (found.p_low[0], found.difference_high[0], found.mean2_low[0]) == (0.0, math.inf, -math.inf)
+    spread = means(n1=10, n2=12, mean1="1.0", sd1="0.0", mean2="3.0", sd2="0.0", p="< .001", test=test)
+    assert (spread.t_low[0], spread.se_low[0], spread.d_low[0]) == (-math.inf, 0.0, -math.inf)
+    assert spread.difference_low[0] == pytest.approx(-2.1)
+    assert not spread.to_frame().isna().any().any()
+    without = means(n1=10, n2=12, mean1="1.0", mean2="3.0", p="ns", test=test)
+    assert math.isinf(without.sd_high[0])
+    assert without.t_high[0] == pytest.approx(0.0, abs=1e-9)
+
+
 def test_corners_of_boxes_and_of_nothing():
     sides = [half_space(*(np.eye(3)[axis] * sign), -1.0, 2) for axis in range(3) for sign in (1, -1)]
     faces = np.stack(sides, axis=1)

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["corners", "half_space", "least_maximum"]
+__all__ = ["corners", "direction", "half_space", "least_maximum"]
 
 Array = NDArray[np.float64]
 
@@ -27,6 +27,14 @@ def half_space(x: Array | float, y: Array | float, z: Array | float, bound: Arra
         out[:, at] = part
     length = np.sqrt(out[:, 0] * out[:, 0] + out[:, 1] * out[:, 1] + out[:, 2] * out[:, 2])
     return np.asarray(out / length[:, None])
+
+
+def direction(ratio: Array) -> tuple[Array, Array]:
+    """Return cosine and sine of the angle whose tangent is given; of an infinite one the cosine is exactly zero."""
+    endless = np.isinf(ratio)
+    finite = np.where(endless, 1.0, ratio)
+    length = np.hypot(1.0, finite)
+    return np.where(endless, 0.0, 1.0 / length), np.where(endless, np.sign(ratio), finite / length)
 
 
 def corners(faces: Array) -> tuple[Array, Array]:

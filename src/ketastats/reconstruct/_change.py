@@ -13,7 +13,7 @@ from .._results import columns_to_frame
 from ..errors import InvalidArgument
 from ..numerics import student_t
 from ..numerics.change_scores import change_sd_range, correlation_range
-from ..numerics.vertices import corners, half_space
+from ..numerics.vertices import corners, direction, half_space
 from ..reported import Reported, Rounding
 from ._base import CompatibleSet
 from ._printed_means import PrintedMeans, read_change
@@ -373,9 +373,9 @@ def _faces(n: FloatArray, printed: PrintedMeans, sign: int, by_r: Range, band: R
         half_space(0.0, 1.0, 0.0, 0.0, size),
         half_space(0.0, -1.0, 0.0, 0.0, size),
     ]
-    least, most = (np.arctan(end) for end in band)
-    faces.append(half_space(np.cos(least), 0.0, -np.sin(least), 0.0, size))
-    faces.append(half_space(-np.cos(most), 0.0, np.sin(most), 0.0, size))
+    (flat, steep), (flat_high, steep_high) = (direction(end) for end in band)
+    faces.append(half_space(flat, 0.0, -steep, 0.0, size))
+    faces.append(half_space(-flat_high, 0.0, steep_high, 0.0, size))
     if "ci" in printed.numbers:
         reach = student_t.isf(0.5 * (1.0 - printed.level), n - 1.0)
         low_min, low_max, high_min, high_max = printed.limits("ci")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics import student_t
-from ..numerics.vertices import corners, half_space
+from ..numerics.vertices import corners, direction, half_space
 from ._printed_means import PrintedMeans
 from ._t_ranges import t_of_p
 
@@ -252,9 +252,9 @@ class Body:
         ]
         if np.isfinite(low).any() or np.isfinite(high).any():
             # An infinite t turns into e >= 0.
-            least, most = np.arctan(low), np.arctan(high)
-            faces.append(half_space(np.cos(least), -np.cos(least), -np.sin(least), 0.0, size))
-            faces.append(half_space(-np.cos(most), np.cos(most), np.sin(most), 0.0, size))
+            (flat, steep), (flat_high, steep_high) = direction(low), direction(high)
+            faces.append(half_space(flat, -flat, -steep, 0.0, size))
+            faces.append(half_space(-flat_high, flat_high, steep_high, 0.0, size))
         names = self.printed.numbers.keys()
         if "difference" in names or not all({f"mean{group}", f"ci{group}"} & names for group in "12"):
             faces += self._difference_faces(far, size)
