@@ -120,7 +120,7 @@ designs = st.tuples(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(designs)
 def test_what_was_printed_from_a_true_interval_always_agrees(design: tuple) -> None:
     ratio, effect, se, level, df, digits, rule = design
@@ -149,7 +149,7 @@ def test_what_was_printed_from_a_true_interval_always_agrees(design: tuple) -> N
         assert ask(*shown, p=printed(p, 3, rule), **same).holds["only if truncated"][0]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(designs, st.integers(0, 10**6))
 def test_draws_inside_the_rounding_boxes_stay_in_the_ranges_and_reach_them(design: tuple, seed: int) -> None:
     ratio, effect, se, level, df, digits, _ = design
@@ -177,7 +177,7 @@ def test_draws_inside_the_rounding_boxes_stay_in_the_ranges_and_reach_them(desig
     assert middle.max() <= found["middle_high"][0] + 1e-9
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(designs, st.integers(-3, 3), st.integers(0, 100))
 def test_brute_force_of_estimate_and_p(design: tuple, shift: int, percent: int) -> None:
     _, effect, se, level, _, _, _ = design

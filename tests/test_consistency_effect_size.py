@@ -63,7 +63,7 @@ OF_F: dict[tuple[str, str], Callable[[float, int, int], float]] = {
 TWO = {"d", "g", "r"}
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(
     st.floats(0.3, 6),
     st.booleans(),
@@ -98,7 +98,7 @@ def test_every_convention_of_t_is_recognised(t: float, down: bool, a: int, b: in
             assert loose.holds[f"{label} and truncated"][0]
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.floats(0.02, 9), st.integers(1, 6), st.integers(5, 200), st.integers(1, 3), st.sampled_from(list(CUTS)))
 def test_every_convention_of_f_is_recognised(f: float, a: int, b: int, digits: int, rule: str) -> None:
     text = printed(f, digits, rule)

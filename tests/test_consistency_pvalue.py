@@ -190,7 +190,7 @@ def truth(design: tuple) -> tuple[dict, float, float]:
     return given, x, float(by_scipy(test, np.array(x), df1, df))
 
 
-@settings(max_examples=25)
+@settings(max_examples=18)
 @given(designs, st.sampled_from(["half", "truncate"]))
 def test_what_was_printed_from_a_true_test_always_agrees(design: tuple, rule: str) -> None:
     given, x, p = truth(design)
@@ -215,7 +215,7 @@ def test_what_was_printed_from_a_true_test_always_agrees(design: tuple, rule: st
     assert corrected.holds["only if corrected by a factor of 4"][0]
 
 
-@settings(max_examples=25)
+@settings(max_examples=18)
 @given(designs, st.floats(0, 1))
 def test_brute_force_over_what_was_rounded(design: tuple, share: float) -> None:
     given, x, _ = truth(design)
@@ -241,7 +241,7 @@ def test_brute_force_over_what_was_rounded(design: tuple, share: float) -> None:
     assert edge or bool(found.holds["only if statistic truncated"][0]) == reached
 
 
-@settings(max_examples=25)
+@settings(max_examples=18)
 @given(designs, st.floats(0, 1))
 def test_what_never_changes(design: tuple, share: float) -> None:
     given, x, _ = truth(design)

@@ -11,7 +11,7 @@ from scipy import special
 from ketastats.numerics import printed_pvalues as pp
 from ketastats.numerics import tail_digits
 
-RNG_ROWS = 100
+RNG_ROWS = 60
 
 
 def designs(seed: int) -> tuple[np.ndarray, ...]:
