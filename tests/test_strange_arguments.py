@@ -19,6 +19,9 @@ import ketastats as ks
 SCORE = ks.effects.proportions(7, 37, 14, 46)
 SMD = ks.effects.smd_from_t(0.5, 37, 46)
 TABLES = ks.reconstruct.tables(n1=12, n2=14, p="0.230", test="pearson")
+PART = ks.reconstruct.samples(mean="3.2", sd="1.1", n=12, scale=(1, 5))
+SAMPLE = {"mean": "2.8", "sd": "1.3", "n": 9, "scale": (1, 5), "items": 1, "counts": {1: (1, 3)}}
+SAMPLE |= {"sd_divisor": "n-1", "rounding": "half"}
 CLAIM = ks.Claim(estimand="risk_difference", region=ks.within(0.1))
 DESIGN = {"n1": 37, "n2": 46}
 COUNTS = {"x1": 7, "n1": 37, "x2": 14, "n2": 46}
@@ -214,6 +217,10 @@ CALLS = {
     "reconstruct.counts": {"n": 190, "rate": "27%", "rounding": "half", "budget": 1000},
     "reconstruct.means": {"n": 20, "p": "0.572", "ci": ("-1.2", "3.4"), "level": 0.95, "sd": "5.3", "budget": 1000},
     "reconstruct.outcomes": {"printed": {"a": TABLES, "b": TABLES}, "nested": [("b", "a")], "total": 26, "budget": 999},
+    "reconstruct.samples": SAMPLE | {"budget": 10_000},
+    "reconstruct.sample_exists": SAMPLE,
+    "reconstruct.sample_groups": {"groups": {"a": PART, "b": PART}, "mean": "3.2", "sd": "1.1", "rounding": "half"},
+    "reconstruct.horns": {"counts": [1, 2, 3], "scale": (1, 3)},
     "consistency.pvalue": {
         "test": "t",
         "statistic": "2.20",
@@ -240,8 +247,7 @@ CALLS = {
     },
     "consistency.grim": {"mean": "5.19", "n": 28, "items": 1, "missing": 2, "rounding": "half"},
     "consistency.grim_splits": {"mean1": "5.3", "mean2": "4.71", "n": 40, "items": 1, "rounding": "half"},
-    "consistency.denominators": {"numbers": ["71%", "29%"], "n": 28, "items": 1, "add_up": True}
-    | {"rounding": "half"},
+    "consistency.denominators": {"numbers": ["71%", "29%"], "n": 28, "items": 1, "add_up": True} | {"rounding": "half"},
     "consistency.grimmer": {"mean": "3.5", "sd": "1.2", "n": 28, "items": 1, "scale": (1, 7), "ddof": 1}
     | {"rounding": "half", "budget": 10**6},
     "consistency.admissible_sums": {"mean": "3.5", "sd": "1.2", "n": 28, "items": 1, "scale": (1, 7), "ddof": 1}

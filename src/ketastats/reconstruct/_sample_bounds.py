@@ -88,8 +88,8 @@ class SampleBounds:
 
         Returns
         -------
-        low, high : float
-            The quantile is the smallest value that at least this share of the people do not exceed (the inverse of
+        tuple of float
+            Both ends. The quantile is the smallest value that at least this share of the people do not exceed (the inverse of
             the distribution function); both ends are attained.
 
         Raises
@@ -121,8 +121,8 @@ class SampleBounds:
 
         Returns
         -------
-        low, high : float
-            Both ends are attained.
+        tuple of float
+            Both ends; each is attained.
 
         Raises
         ------
@@ -150,8 +150,8 @@ class SampleBounds:
 
         Returns
         -------
-        low, high : float
-            Third central moment over the cube of the standard deviation, both dividing by `n`; both ends are
+        tuple of float
+            Both ends. Third central moment over the cube of the standard deviation, both dividing by `n`; both ends are
             attained. Samples without spread have no skewness and are left out.
 
         Raises
@@ -176,8 +176,8 @@ class SampleBounds:
 
         Returns
         -------
-        low, mean, high : float
-            The index is the variance (dividing by `n`) over the largest that the scale allows, half of its width
+        tuple of float
+            Smallest, mean and largest. The index is the variance (dividing by `n`) over the largest that the scale allows, half of its width
             squared: 0 for a sample without spread, 1 when half of the people are at either end.
 
         Raises

@@ -118,8 +118,20 @@ def sample_exists(
 
     Parameters
     ----------
-    mean, sd, n, scale, items, counts, sd_divisor, rounding
-        As in `samples`.
+    mean, sd : str, Reported or Interval
+        Mean and standard deviation as printed; or the exact interval that they may lie in.
+    n : int
+        People in the sample.
+    scale : pair of int
+        Smallest and largest value of one item, in whole steps.
+    items : int
+        How many items each person's value averages.
+    counts : mapping, optional
+        What is known of single values: how many people have it, or a pair (least, most).
+    sd_divisor : {"n-1", "n"}
+        What the standard deviation divides by.
+    rounding : {"half", "half_up", "half_even", "truncate", "up", ...}
+        How the digits were cut; see `Rounding`.
 
     Returns
     -------
@@ -130,6 +142,8 @@ def sample_exists(
     ------
     InvalidArgument, InvalidType
         If an argument cannot be used.
+    BudgetExceeded
+        If no sample is found at once and looking through all would take too long.
 
     Examples
     --------
