@@ -89,8 +89,8 @@ class SampleBounds:
         Returns
         -------
         tuple of float
-            Both ends. The quantile is the smallest value that at least this share of the people do not exceed (the inverse of
-            the distribution function); both ends are attained.
+            Both ends; each is attained. The quantile is the smallest value that at least this share of the people do
+            not exceed (the inverse of the distribution function).
 
         Raises
         ------
@@ -177,8 +177,9 @@ class SampleBounds:
         Returns
         -------
         tuple of float
-            Smallest, mean and largest. The index is the variance (dividing by `n`) over the largest that the scale allows, half of its width
-            squared: 0 for a sample without spread, 1 when half of the people are at either end.
+            Smallest, mean and largest. The index is the variance (dividing by `n`) over the largest that the scale
+            allows, half of its width squared: 0 for a sample without spread, 1 when half of the people are at either
+            end.
 
         Raises
         ------
