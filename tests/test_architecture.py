@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -282,3 +283,19 @@ def test_the_public_face_lists_itself() -> None:
     assert set(ketastats.__all__) <= set(dir(ketastats))
     with pytest.raises(AttributeError, match="no attribute 'power_of_hindsight'"):
         _ = ketastats.power_of_hindsight
+
+
+def test_references_of_results_have_one_form() -> None:
+    """Names, year, and the DOI: "Mee 1984, ..." and never "Mee (1984), ...", so that a reader can compare them."""
+    form = re.compile(r"[^()]+ \d{4}[a-z]?, doi:10\.\d{4,}/\S+")
+    odd = []
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        holders = (ast.Module, ast.ClassDef, ast.FunctionDef)
+        bodies = [node.body[0] for node in ast.walk(tree) if isinstance(node, holders) and node.body]
+        docstrings = {id(first.value) for first in bodies if isinstance(first, ast.Expr)}
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if "doi:10" in text and id(node) not in docstrings and (not form.fullmatch(text) or " and " in text):
+                odd.append(f"{path.name}:{node.lineno}: {text}")
+    assert odd == []
