@@ -32,7 +32,7 @@ _SLICE = 1_000_000
 # Small budgets may still try this many combinations: it takes a second.
 _TRIES = 10_000_000
 _TRIES_PER_MEMBER = 50
-_ADVICE = "Give n1 and n2, more printed digits, or fewer values of n; or raise budget."
+_ADVICE = "Give n1 and n2, more printed digits, or fewer values of n; or raise budget. subgroups counts without a list."
 
 
 class Join:
