@@ -148,12 +148,26 @@ def test_tables_of_sums_of_squares_are_those_of_a_list(size: int, width: int) ->
         bits = square_sums.squares_on_scale(total, size, width)
         assert bits == layer[total]
         assert {place for place in range(bits.bit_length()) if bits >> place & 1} == listed[total]
+        reached = int(square_sums.reached_by_steps(np.array(total), np.array(width)))
+        steps = {squares for squares in range(min(listed[total]), reached + 1) if (squares - total) % 2 == 0}
+        assert steps <= listed[total]
         for squares in range(size * width**2 + 1):
             if square_sums.certainly_on_scale(total, squares, size, width):
                 assert squares in listed[total]
         first = min((squares for squares in listed[total] if squares >= 20), default=-1)
         assert square_sums.first_bit(bits, 20, 10**6) == first
         assert square_sums.first_bit(bits, 20, 19) == -1
+
+
+@pytest.mark.parametrize(("size", "width"), [(30, 5), (60, 4), (25, 3), (9, 2)])
+def test_losses_are_those_of_the_tables(size: int, width: int) -> None:
+    """Where enough numbers stand at both ends, what is missing from the greatest sum of squares decides."""
+    reach = width * (width * width - 1) // 6
+    for total in range(reach, size * width - reach + 1, 4):
+        bits = square_sums.squares_on_scale(total, size, width)
+        for squares in range(width * total - reach, width * total + 5):
+            found = square_sums.first_with_loss(total, width, squares, squares)
+            assert found == (squares if bits >> squares & 1 else -1), (total, squares)
 
 
 def test_the_scale_is_searched_alike_by_one_table_and_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,12 +232,27 @@ def test_huge_numbers_stay_exact() -> None:
     assert ks.consistency.grimmer("3.5", "1.1", n=10**7).agrees.all()
 
 
+def test_large_samples_on_a_scale_need_no_table() -> None:
+    found = ks.consistency.grimmer("3.500", "1.2000", n=10**6, scale=(1, 7))
+    assert found.agrees.all()
+    assert found["sum"].tolist() == [3499500]
+    assert ks.consistency.grimmer("26.9", "0.9", n=2000, scale=(0, 27)).agrees.all()
+    # Half of the people at each end is the most that there is.
+    assert ks.consistency.grimmer("4.00", "3.02", n=10**4, scale=(1, 7))["failed"].tolist() == ["scale"]
+    assert ks.consistency.grimmer("2.00", "1.00", n=1000, scale=(1, 3)).agrees.all()
+    found = ks.consistency.grimmer("13.50", "13.50", n=10**5, scale=(0, 27))
+    assert found.agrees.all()
+    # A wide scale, near its end and near its middle.
+    wide = ks.consistency.grimmer(["5.0", "500000.0"], ["1.0", "3.0"], n=10, scale=(0, 10**6), items=10**6)
+    assert wide.agrees.all()
+
+
 def test_work_beyond_the_budget_is_counted_first() -> None:
     with pytest.raises(BudgetExceeded, match="1,000,001 sums") as caught:
         ks.consistency.grimmer("3", "0.00001", n=10**6, budget=1000)
     assert caught.value.count == 10**6 + 1
     with pytest.raises(BudgetExceeded, match="steps"):
-        ks.consistency.grimmer("12.00", "11.97", n=200, scale=(0, 24), budget=1000)
+        ks.consistency.grimmer("0.50", "4.4", n=500, scale=(0, 40), budget=1000)
     with pytest.raises(BudgetExceeded, match="pairs"):
         ks.consistency.admissible_sums("3.50", "1.2", n=1000, budget=10)
 

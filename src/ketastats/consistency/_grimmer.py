@@ -276,8 +276,9 @@ def _listed(moments: Moments, total: int, first: int, last: int) -> list[int]:
     if not 0 <= moved <= size * width:
         return []
     sure = square_sums.possible_squares(total, size, first, last)
-    unsure = [squares for squares in sure if not square_sums.certainly_on_scale(moved, squares - shift, size, width)]
-    if not unsure:
+    reached = int(square_sums.reached_by_steps(np.array(moved, dtype=object), np.array(width, dtype=object)))
+    unsure = [squares for squares in sure if squares - shift > reached]
+    if all(square_sums.certainly_on_scale(moved, squares - shift, size, width) for squares in unsure):
         return sure
     bits = squares_on_scale(moved, size, width, moments.budget)
     return [squares for squares in sure if squares >= shift and bits >> (squares - shift) & 1]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BudgetExceeded
-from ..numerics import square_sums
+from ..numerics import lattice, square_sums
 from ..numerics.square_sums import NO_SUM, OFF_SCALE, POSSIBLE
 from ..reported import Rounding
 from ._digits import Digits
@@ -167,12 +167,14 @@ def _on_scale(moments: Moments, sums: Sums) -> Sums:
         return sums
     at = np.flatnonzero(sums.stage == POSSIBLE)
     row = sums.row[at]
-    items, people = moments.items[row], moments.people[row]
+    ends = max(lattice.largest(moments.low), lattice.largest(moments.high), 1) * lattice.largest(moments.items)
+    wide = lattice.widest(ends, ends, lattice.largest(moments.people)) or sums.total.dtype == object
+    items, people = (part[row].astype(object if wide else np.int64) for part in (moments.items, moments.people))
     low, width = moments.low[row] * items, (moments.high[row] - moments.low[row]) * items
     start = first_on_scale(
         Wanted(people, width, sums.total[at] - people * low, *_from_low(sums, at, people, low)), moments.budget
     )
-    stage, first = sums.stage.copy(), sums.first.copy()
+    stage, first = sums.stage.copy(), sums.first.astype(object) if wide else sums.first.copy()
     found = np.asarray(start >= 0, dtype=bool)
     stage[at[~found]] = OFF_SCALE
     first[at[found]] = (start + 2 * low * sums.total[at] - people * low * low)[found]

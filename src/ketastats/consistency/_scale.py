@@ -33,6 +33,9 @@ def read_scale(scale: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None
     return low, high
 
 
+Row = tuple[int, int, int, int]
+
+
 class Wanted(NamedTuple):
     """Numbers from 0 to `width`, how many, with which sum, and with sums of squares from `first` to `last`."""
 
@@ -52,15 +55,15 @@ def first_on_scale(wanted: Wanted, budget: int) -> NDArray[Any]:
 
     `wanted.first` is one that they have on an endless scale.
     """
+    if lattice.widest(*(lattice.largest(part) for part in (wanted.people, wanted.width, wanted.width, wanted.width))):
+        wanted = Wanted(*(part.astype(object) for part in wanted))
     people, width, total, first, _ = wanted
     found = np.full(first.shape, -1, dtype=first.dtype)
     inside = np.asarray((total >= 0) & (total <= people * width), dtype=bool)
     greatest = lattice.greatest_squares(np.where(inside, total, 0), people, 0 * width, width)
     inside &= np.asarray(first <= greatest, dtype=bool)
-    # With nobody at an end: see `certainly_on_scale`.
-    room = np.minimum(total, people * width - total)
-    spread = people * first - total * total
-    sure = inside & (people >= 5) & np.asarray((people - 1) * spread <= room * room, dtype=bool)
+    least = lattice.least_squares(total, people)
+    sure = inside & np.asarray((first == least) | (first <= square_sums.reached_by_steps(total, width)), dtype=bool)
     found[sure] = first[sure]
     left = np.flatnonzero(inside & ~sure)
     for size in np.unique(width[left]):
@@ -73,7 +76,28 @@ def _one_width(wanted: Wanted, width: int, budget: int) -> list[int]:
     """Return the first sums of squares on one scale: from one table for all rows, or row by row."""
     columns = (wanted.people, wanted.total, wanted.first, wanted.last)
     rows = [(int(a), int(b), int(c), int(d)) for a, b, c, d in zip(*columns, strict=True)]
-    if square_sums.layers_work(int(max(wanted.people)), width) <= _LITTLE:
+    if width**4 <= _LITTLE:
+        return _by_loss(rows, width, budget)
+    return _by_table(rows, width, budget)
+
+
+def _by_loss(rows: list[Row], width: int, budget: int) -> list[int]:
+    """Return the first sums of squares from what is missing from the greatest, where the sum is far from both ends."""
+    reach = width * (width * width - 1) // 6
+    far = [reach <= total <= people * width - reach for people, total, _, _ in rows]
+    left = [row for row, away in zip(rows, far, strict=True) if not away]
+    others = iter(_by_table(left, width, budget) if left else [])
+    return [
+        square_sums.first_with_loss(total, width, first, last) if away else next(others)
+        for (_, total, first, last), away in zip(rows, far, strict=True)
+    ]
+
+
+def _by_table(rows: list[Row], width: int, budget: int) -> list[int]:
+    """Return the first sums of squares from a table of sums of squares, for all rows or for each."""
+    # Those at the lower end of the scale add nothing.
+    rows = [(min(people, max(total, 1)), total, first, last) for people, total, first, last in rows]
+    if square_sums.layers_work(max(people for people, *_ in rows), width) <= _LITTLE:
         return _together(rows, width)
     found = [-1] * len(rows)
     unsure = []
@@ -96,7 +120,7 @@ def _one_width(wanted: Wanted, width: int, budget: int) -> list[int]:
     return found
 
 
-def _together(rows: list[tuple[int, int, int, int]], width: int) -> list[int]:
+def _together(rows: list[Row], width: int) -> list[int]:
     """Return the first sums of squares of all rows from the tables of one person, two, and so on."""
     found = [-1] * len(rows)
     by_size: dict[int, list[int]] = {}

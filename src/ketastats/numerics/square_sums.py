@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ BoolArray = NDArray[np.bool_]
 NO_SUM, NO_SQUARES, WRONG_PARITY, NO_NUMBERS, OFF_SCALE, POSSIBLE = range(6)
 # From this size on every sum of squares of the right parity exists, from the least one up.
 _PLENTY = 5
+_MOST_TOPS = 2048
 
 
 def centred(total: NDArray[Any], size: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -94,23 +96,70 @@ def possible_squares(total: int, size: int, first: int, last: int) -> list[int]:
     return [squares for squares in range(start, last + 1, 2) if size >= _PLENTY or exists(total, squares, size)]
 
 
+def reached_by_steps(total: NDArray[Any], width: NDArray[Any]) -> NDArray[Any]:
+    """Return up to which sum of squares numbers from 0 to `width` reach all from the least one on, by steps of two.
+
+    Two equal numbers between the ends can move apart by one each, which adds two. Numbers without such a pair have a
+    sum of squares of ``width * total`` less the sum of ``v (width - v)``, over different v, so that it is at least
+    ``width * total - width (width^2 - 1) / 6``; below that there always is a pair.
+    """
+    found: NDArray[Any] = width * total - width * (width * width - 1) // 6 + 1
+    return found
+
+
+@lru_cache(maxsize=8)
+def losses(width: int) -> tuple[int, ...]:
+    """Return for each loss which remainders of the sum go with it, as bits.
+
+    The loss is what is missing from ``width * total``, the sum of squares if all numbers stood at the ends: the sum of
+    ``v (width - v)``. It is listed up to ``width (width^2 - 1) / 6``, beyond which `reached_by_steps` answers.
+    """
+    found = [1] + [0] * (width * (width * width - 1) // 6)
+    mask = (1 << width) - 1
+    for value in range(1, width):
+        cost = value * (width - value)
+        for loss in range(cost, len(found)):
+            bits = found[loss - cost]
+            found[loss] |= ((bits << value) | (bits >> (width - value))) & mask
+    return tuple(found)
+
+
+def first_with_loss(total: int, width: int, first: int, last: int) -> int:
+    """Return the first sum of squares from `first` to `last` of many numbers from 0 to `width`, or -1.
+
+    Only for sums so far from both ends of the scale that there are enough numbers at either end, whatever stands
+    between them: each number between them adds at most its loss to the sum.
+    """
+    table, residue = losses(width), total % width
+    for squares in range(max(first, width * total - len(table) + 1), min(last, width * total) + 1):
+        if table[width * total - squares] >> residue & 1:
+            return squares
+    return -1
+
+
 def certainly_on_scale(total: int, squares: int, size: int, width: int) -> bool:
     """Return whether numbers from 0 to `width` with this sum and sum of squares are sure to exist.
 
     Put j of them at the top and i at the bottom. The m others exist somewhere on the endless scale if there are five
     or more, and lie within the root of ``(m - 1) / m`` of their squared deviations of their mean: if that reaches
-    neither end, they stand on the scale. False says nothing.
+    neither end, they stand on the scale. For each j the m that leave the least deviations are tried. False says
+    nothing.
     """
-    if (squares - total) % 2:
+    if (squares - total) % 2 or size < _PLENTY or not 0 <= total <= size * width:
         return False
-    top = np.arange(max(size - _PLENTY, 0) + 1, dtype=np.int64)
-    bottom = top[:, None]
-    others, rest = size - top - bottom, total - width * top
-    left = squares - width * width * top
-    deviations = others * left - rest * rest
-    room = np.minimum(rest, width * others - rest)
-    fits = (others >= _PLENTY) & (rest >= 0) & (room >= 0) & (left >= least_squares(rest, np.maximum(others, 1)))
-    return bool(np.any(fits & ((others - 1) * deviations <= room * room)))
+    kind: Any = object if (size * width) ** 2 * size > 2**62 else np.int64
+    top = np.unique(np.linspace(0, size - _PLENTY, min(size - _PLENTY + 1, _MOST_TOPS)).astype(np.int64)).astype(kind)
+    rest, left = total - width * top, squares - width * width * top
+    keep = (rest >= 0) & (left > 0)
+    top, rest, left = top[keep], rest[keep], left[keep]
+    fewest = np.maximum(-(-rest * rest // left), _PLENTY)
+    for more in range(3):
+        others = fewest + more
+        room = np.minimum(rest, width * others - rest)
+        fits = (others + top <= size) & (room >= 0) & (left >= least_squares(rest, others))
+        if np.any(fits & ((others - 1) * (others * left - rest * rest) <= room * room)):
+            return True
+    return False
 
 
 def scale_work(total: int, size: int, width: int) -> int:
