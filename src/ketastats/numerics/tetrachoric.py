@@ -13,6 +13,8 @@ __all__ = ["correlation"]
 
 Array = NDArray[np.float64]
 
+_TIE = 1e-15
+
 
 def correlation(both: Array, first: Array, second: Array) -> Array:
     """Return the correlation at which both variables lie below their cuts with the probability `both`.
@@ -29,17 +31,11 @@ def correlation(both: Array, first: Array, second: Array) -> Array:
         return normal_cdf(h[at], k[at], np.sin(angle), np.maximum(np.cos(angle), 1e-17)) - both[at]
 
     # An end that is off by rounding stays an end.
-    low, high = least - both, most - both
-    tie = 1e-15
-    inside = (low < -tie) & (high > tie)
-    values = np.where(inside, low, -1.0), np.where(inside, high, 1.0)
-    at = np.nonzero(inside)[0]
-    out = np.where(high <= tie, 1.0, -1.0)
+    out = np.where(most - both <= _TIE, 1.0, -1.0)
+    at = np.nonzero((both - least > _TIE) & (most - both > _TIE))[0]
     if at.size:
         part = find_roots(
-            lambda angle, rows: excess(angle, at[rows]),
-            (-end[at], end[at]),
-            (values[0][at], values[1][at]),
+            lambda angle, rows: excess(angle, at[rows]), (-end[at], end[at]), ((least - both)[at], (most - both)[at])
         )
         out[at] = np.sin(part)
     return out
