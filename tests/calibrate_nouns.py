@@ -26,8 +26,9 @@ RATIOS: dict[str, dict[str, str]] = {
     "delta": {},
     "delta, variances equal": {"variances": "equal"},
     "lajeunesse": {"method": "lajeunesse"},
+    "fieller": {"method": "fieller"},
 }
-PAIRED_RATIOS = ("delta", "lajeunesse")
+PAIRED_RATIOS = ("delta", "lajeunesse", "fieller")
 
 
 # --------------------------------------------------------------------------------------------------------------- pairs
