@@ -274,6 +274,21 @@ def test_near_an_edge_the_likelihood_ratio_is_decided_with_more_digits(shape: tu
     assert rxc_exact.compare_cramers_v(even, Fraction(-1)) == 1
 
 
+def test_a_table_exactly_or_nearly_as_expected_has_a_p_of_or_near_one() -> None:
+    for even in ([[3, 6], [2, 4]], [[1, 2, 3], [2, 4, 6], [1, 2, 3]]):
+        table = np.array(even)
+        for test in ("pearson", "lr", "fisher"):
+            sides = [
+                rxc_exact.compare_pvalue(test, table, edge) for edge in (Fraction(999, 1000), Fraction(1), Fraction(2))
+            ]
+            assert sides == [1, 0, -1]
+    near = np.array([[5, 5], [5, 6]])
+    p = float(pvalue(tuple(map(tuple, near.tolist())), "lr"))
+    assert 0.5 < p < 0.99
+    assert rxc_exact.compare_pvalue("lr", near, Fraction(p) - Fraction(1, 10**9)) == 1
+    assert rxc_exact.compare_pvalue("lr", near, Fraction(p) + Fraction(1, 10**9)) == -1
+
+
 @pytest.mark.parametrize(
     ("rows", "columns"),
     [
