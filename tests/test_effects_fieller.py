@@ -104,13 +104,13 @@ def test_without_an_end():
 
 def test_its_level_is_exact():
     rng = np.random.default_rng(4)
-    x, y = rng.normal(3.0, 2.0, (40_000, 6)), rng.normal(2.0, 2.0, (40_000, 9))
+    x, y = rng.normal(3.0, 2.0, (20_000, 6)), rng.normal(2.0, 2.0, (20_000, 9))
     use = (x.mean(axis=1) > 0) & (y.mean(axis=1) > 0)
     x, y = x[use], y[use]
     found = mean_ratio(x.mean(1), x.std(1, ddof=1), 6, y.mean(1), y.std(1, ddof=1), 9, **EQUAL)
     interval = found.confidence_interval(0.90)
     inside = np.mean((interval.low <= 1.5) & (interval.high >= 1.5))
-    assert inside == pytest.approx(0.90, abs=0.006)
+    assert inside == pytest.approx(0.90, abs=0.0085)
 
 
 def test_equivalence_by_fieller():

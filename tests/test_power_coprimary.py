@@ -41,7 +41,7 @@ def test_golden_power() -> None:
 @pytest.mark.parametrize(("rho", "design", "n1", "n2"), [(0.6, "parallel", 9, 14), (-0.8, "2x2x4", 4, 5)])
 def test_power_by_simulation(rho, design, n1, n2) -> None:
     rng = np.random.default_rng(5)
-    draws = 200_000
+    draws = 50_000
     constant, df = (1.0, n1 + n2 - 2) if design == "parallel" else (0.25, 3 * (n1 + n2) - 4)
     unit = np.sqrt(constant * (1 / n1 + 1 / n2))
     form = np.array([[1.0, rho], [rho, 1.0]])

@@ -189,17 +189,17 @@ def test_noninferior_and_superior_means_by_closed_form():
 
 
 def test_person_time_and_rates():
-    plan = sample_size("rates", rate1=15.0, rate2=10.0, ratio=1.5)
+    plan = sample_size("rates", rate1=6.0, rate2=2.0, ratio=1.5)
     assert plan.t2 == 1.5 * plan.t1
     assert plan.power == pytest.approx(0.8, abs=1e-6)
-    assert plan.power == ks.power.rates(t1=plan.t1, t2=plan.t2, rate1=15.0, rate2=10.0).power
+    assert plan.power == ks.power.rates(t1=plan.t1, t2=plan.t2, rate1=6.0, rate2=2.0).power
     for way in ("above", "below"):
-        found = detectable("rates", t1=10.0, t2=12.0, rate1=10.0, direction=way)
-        assert (found.value > 10.0) == (way == "above")
-        power = ks.power.rates(t1=10.0, t2=12.0, rate1=10.0, rate2=found.value).power
+        found = detectable("rates", t1=4.0, t2=5.0, rate1=8.0, direction=way)
+        assert (found.value > 8.0) == (way == "above")
+        power = ks.power.rates(t1=4.0, t2=5.0, rate1=8.0, rate2=found.value).power
         assert power == pytest.approx(0.8, abs=1e-6)
-    level = significance_level("rates", t1=10.0, t2=12.0, rate1=10.0, rate2=14.0)
-    power = ks.power.rates(t1=10.0, t2=12.0, rate1=10.0, rate2=14.0, alpha=level.alpha).power
+    level = significance_level("rates", t1=4.0, t2=5.0, rate1=8.0, rate2=14.0)
+    power = ks.power.rates(t1=4.0, t2=5.0, rate1=8.0, rate2=14.0, alpha=level.alpha).power
     assert power == level.power >= 0.8
 
 
