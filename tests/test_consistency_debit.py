@@ -116,6 +116,9 @@ def test_huge_samples_stay_exact() -> None:
     found = ks.consistency.debit("0.300000001", "0.458257570", n=n)
     assert found["count"].tolist() == [300000001]
     assert ks.consistency.debit("0.300000001", "0.458257575", n=n).agrees.tolist() == [False]
+    # A row that needs wide arithmetic does not change its neighbour, nor the other way round.
+    both = ks.consistency.debit(["0.30", "0.300000001"], ["0.48", "0.458257570"], n=[10, n])
+    assert both["count"].tolist() == [3, 300000001]
     roots = np.array([0, 1, 3, 4, 10**18, 10**18 - 1, 2**62 - 1, (2**31 - 1) ** 2], dtype=np.int64)
     assert binary.integer_root(roots).tolist() == [0, 1, 1, 2, 10**9, 10**9 - 1, 2**31 - 1, 2**31 - 1]
 
