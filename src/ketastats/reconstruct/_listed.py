@@ -80,4 +80,5 @@ class ListedSet(CompatibleSet):
 
     def _frame(self, at: Any) -> pd.DataFrame:
         """Return some rows of `to_frame`."""
-        return self.to_frame().iloc[at]
+        rows: pd.DataFrame = self.to_frame().iloc[at]
+        return rows

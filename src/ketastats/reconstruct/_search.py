@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ..errors import BudgetExceeded
-from ._candidates import ADVICE, Piece, candidates
+from ._candidates import candidates
+from ._margins import ADVICE, Piece
 from ._sizes import IntArray, Splits
 from ._table_constraints import BoolArray, Columns, Constraint, Tested, taken
 
