@@ -78,7 +78,9 @@ def test_edges_without_a_tail() -> None:
     assert tail_digits.compare_tail(*args, Fraction(0)) == 1
     assert tail_digits.compare_tail(*args, Fraction(-1, 2)) == 1
     assert tail_digits.compare_tail(*args, Fraction(11, 10)) == -1
+    assert tail_digits.compare_tail(*args, Fraction(1)) == -1
     assert tail_digits.compare_tail("t", Fraction(0), Fraction(1), Fraction(10), Fraction(1)) == 0
+    assert tail_digits.compare_tail("t", Fraction(0), Fraction(1), Fraction(10), Fraction(2)) == -1
     assert tail_digits.compare_tail("t", Fraction(0), Fraction(1), Fraction(10), Fraction(1, 2)) == 1
     assert tail_digits.compare_tail("r", Fraction(1), Fraction(1), Fraction(10), Fraction(1, 10**50)) == -1
 

@@ -34,10 +34,11 @@ def compare_tail(family: str, statistic: Fraction, df1: Fraction, df2: Fraction,
     """
     if edge <= 0:
         return 1
-    if edge > 1:
-        return -1
     if statistic <= 0:
-        return 1 if edge < 1 else 0
+        return (edge < 1) - (edge > 1)
+    # Only a statistic of 0 has a p of 1.
+    if edge >= 1:
+        return -1
     for digits in _PRECISIONS:
         value = Fraction(tail(family, statistic, df1, df2, digits))
         if abs(value - edge) * 10 ** (digits - 10) > edge:
