@@ -16,8 +16,8 @@ BoolArray = NDArray[np.bool_]
 def integer_root(values: IntArray) -> IntArray:
     """Return the largest whole number whose square is at most each value; values are from 0 to 2**62."""
     root = np.sqrt(values.astype(np.float64)).astype(np.int64)
-    # A float near 2**62 is off by at most 2**-53 of it, and its root by less than half the step of floats near 2**31: the
-    # root is never too small, and too large by at most one.
+    # A float near 2**62 is off by at most 2**-53 of it, and its root by less than half the step of floats near 2**31:
+    # the root is never too small, and too large by at most one.
     return root - (root * root > values)
 
 
