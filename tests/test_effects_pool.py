@@ -265,3 +265,24 @@ def test_predictions_that_cannot_be_made() -> None:
     with pytest.raises(ks.NoSolution, match="2 studies leave no degrees of freedom"):
         ks.effects.pool([0.1, 0.2], [0.1, 0.1]).prediction_interval()
     assert ks.effects.pool([0.7], [0.1], method="fixed").point == pytest.approx(0.7)
+
+
+def test_the_restricted_likelihood_at_forty_digits() -> None:
+    y, v = np.array([0.1, 0.9, -0.4, 0.3]), np.array([0.02, 0.3, 0.1, 0.05])
+    with mpmath.workdps(40):
+
+        def restricted(tau2: float) -> mpmath.mpf:
+            total = [mpmath.mpf(x) + mpmath.mpf(tau2) for x in v.tolist()]
+            weight = [1 / x for x in total]
+            centre = mpmath.fsum(w * mpmath.mpf(x) for w, x in zip(weight, y.tolist(), strict=True)) / mpmath.fsum(
+                weight
+            )
+            squares = mpmath.fsum(w * (mpmath.mpf(x) - centre) ** 2 for w, x in zip(weight, y.tolist(), strict=True))
+            return -(mpmath.fsum(mpmath.log(x) for x in total) + mpmath.log(mpmath.fsum(weight)) + squares) / 2
+
+        for tau2 in (0.0, 0.01, 0.2, 3.0):
+            assert pooling._log_likelihood(y, v, tau2) == pytest.approx(float(restricted(tau2)), rel=1e-13)
+            slope = float(2 * mpmath.diff(restricted, tau2)) if tau2 else None
+            # In units of the smallest total variance.
+            found = pooling._slope(y, v, np.array([tau2]))[0] / (v.min() + tau2)
+            assert slope is None or found == pytest.approx(slope, rel=1e-10)
