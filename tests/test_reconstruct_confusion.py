@@ -63,7 +63,7 @@ SQUARES: dict[str, Callable[[int, int, int, int], Fraction | float | None]] = {
     ),
 }
 TEXTS = ("0.50", "0.67", "0.3", "0.0", "1.0", "> 0.8")
-LARGEST = 11
+LARGEST = 9
 
 
 def every_matrix() -> list[Matrix]:

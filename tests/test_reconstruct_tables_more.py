@@ -26,7 +26,7 @@ from ketastats.reconstruct import _candidates, tables
 
 GOLDEN = Path(__file__).parent / "golden" / "tables_more.csv"
 RULES = ("half", "half_up", "half_even", "truncate", "up")
-LARGEST = 11
+LARGEST = 9
 Table = tuple[int, int, int, int]
 Number = Fraction | mpmath.mpf | float | None
 
