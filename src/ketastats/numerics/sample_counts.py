@@ -21,6 +21,8 @@ IntArray = NDArray[np.int64]
 
 # Tables of so many cells may be held twice.
 _SMALL = 2_000_000
+# Windows of energies whose prefix sums are kept at a time.
+_MOST_KEPT = 16
 
 
 class Target(NamedTuple):
@@ -130,27 +132,26 @@ class Halves:
 
     def sweep(self, target: Target, energies: Sequence[int] | None = None) -> Iterator[Ways]:
         """Give, for each energy of the left half, its cells and how many right halves fit each of them."""
-        right = self.right_grid
-        counts = np.maximum.accumulate(np.maximum(right.high_count, 0)) + 1
-        totals = np.maximum.accumulate(np.maximum(right.high_sum, 0)) + 1
-        window = np.zeros((counts[-1], totals[-1]), dtype=np.int64)
-        held = range(0)
-        asked = range(min(target.last, self.left_grid.top) + 1) if energies is None else energies
-        for at in asked:
-            low, high = max(target.first - at, 0), min(target.last - at, right.top)
-            held = self._slide(window, held, range(low, max(high + 1, low)))
-            if not held:
-                continue
+        return (ways for _, ways in self.sweep_all([target], energies))
+
+    def sweep_all(self, wanted: Sequence[Target], energies: Sequence[int] | None = None) -> Iterator[tuple[int, Ways]]:
+        """Give the same for several targets, with the place of the target; they share what they have in common."""
+        windows = Windows(self.right_grid, self.right_values, min(_MOST_KEPT, 2 * len(wanted) - 1))
+        last = max((target.last for target in wanted), default=-1)
+        for at in range(min(last, self.left_grid.top) + 1) if energies is None else energies:
             count, total, lefts = self._left_cells(at)
             if lefts.size == 0:
                 continue
-            sums = prefix_sums(window[: counts[held[-1]], : totals[held[-1]]])
-            rights = self.fitting(sums, target.total, count, total)
-            if self.modulus:
-                rights %= self.modulus
-            kept = rights > 0
-            if kept.any():
-                yield Ways(at, count[kept], total[kept], lefts[kept], rights[kept])
+            for index, target in enumerate(wanted):
+                low, high = max(target.first - at, 0), min(target.last - at, self.right_grid.top)
+                if high < low:
+                    continue
+                rights = self.fitting(windows.prefix(low, high), target.total, count, total)
+                if self.modulus:
+                    rights %= self.modulus
+                kept = rights > 0
+                if kept.any():
+                    yield index, Ways(at, count[kept], total[kept], lefts[kept], rights[kept])
 
     def _left_cells(self, at: int) -> tuple[IntArray, IntArray, IntArray]:
         """Return count, sum and multisets of the cells of one energy that are not empty."""
@@ -181,21 +182,48 @@ class Halves:
         low = count + total - (self.people - origin_sum)
         return high - 1 - self.caps[1], high, low, low + self.caps[0] + 1
 
-    def _slide(self, window: IntArray, held: range, asked: range) -> range:
-        """Let the window hold the sum over other energies of the right half."""
-        for at in held:
-            if at not in asked:
-                self._put(window, at, -1)
-        for at in asked:
-            if at not in held:
-                self._put(window, at, 1)
-        return asked
 
-    def _put(self, window: IntArray, at: int, sign: int) -> None:
-        right = self.right_grid
-        block = tables.block(right, self.right_values, at)
-        c, s = int(right.low_count[at]), int(right.low_sum[at])
-        window[c : c + block.shape[0], s : s + block.shape[1]] += sign * block
+class Windows:
+    """Prefix sums of a table over windows of energies, the last few kept: neighbouring sums have the same windows.
+
+    Parameters
+    ----------
+    grid, values
+        The table of the right half.
+    most : int
+        How many windows to keep.
+    """
+
+    def __init__(self, grid: tables.Grid, values: IntArray, most: int) -> None:
+        self._grid, self._values, self._most = grid, values, max(most, 1)
+        self._counts = np.maximum.accumulate(np.maximum(grid.high_count, 0)) + 1
+        self._totals = np.maximum.accumulate(np.maximum(grid.high_sum, 0)) + 1
+        self._window = np.zeros((self._counts[-1], self._totals[-1]), dtype=np.int64)
+        self._held = range(0)
+        self._kept: dict[tuple[int, int], IntArray] = {}
+
+    def prefix(self, low: int, high: int) -> IntArray:
+        """Return the prefix sums over the energies from `low` to `high`."""
+        if (low, high) not in self._kept:
+            self._slide(range(low, high + 1))
+            if len(self._kept) == self._most:
+                del self._kept[next(iter(self._kept))]
+            self._kept[low, high] = prefix_sums(self._window[: self._counts[high], : self._totals[high]])
+        return self._kept[low, high]
+
+    def _slide(self, asked: range) -> None:
+        for at in self._held:
+            if at not in asked:
+                self._put(at, -1)
+        for at in asked:
+            if at not in self._held:
+                self._put(at, 1)
+        self._held = asked
+
+    def _put(self, at: int, sign: int) -> None:
+        block = tables.block(self._grid, self._values, at)
+        c, s = int(self._grid.low_count[at]), int(self._grid.low_sum[at])
+        self._window[c : c + block.shape[0], s : s + block.shape[1]] += sign * block
 
 
 def prefix_sums(window: IntArray) -> IntArray:
@@ -243,11 +271,10 @@ def rectangle(sums: IntArray, f_low: IntArray, f_high: IntArray, s_low: IntArray
 
 def count_blocks(halves: Halves) -> list[tuple[int, int, int]]:
     """Return (target, energy of the left half, samples) for everything that is not empty."""
-    return [
+    return sorted(
         (index, ways.energy, tables.exact_dot(ways.lefts, ways.rights))
-        for index, target in enumerate(halves.wanted)
-        for ways in halves.sweep(target)
-    ]
+        for index, ways in halves.sweep_all(halves.wanted)
+    )
 
 
 def count_beyond(halves: Halves, most: int) -> int:

@@ -67,11 +67,10 @@ def _weighted(grid: tables.Grid, values: IntArray, weights: IntArray, part: tabl
 def _weights(halves: Halves, wanted: Sequence[Target]) -> IntArray:
     """Return, for each cell of the left half, how many right halves fit it, over some targets."""
     weights = np.zeros_like(halves.left_values)
-    for target in wanted:
-        for ways in halves.sweep(target):
-            block = tables.block(halves.left_grid, weights, ways.energy)
-            rows, columns = ways.people - halves.left_grid.low_count[ways.energy], ways.total
-            block[rows, columns - halves.left_grid.low_sum[ways.energy]] += ways.rights
+    for _, ways in halves.sweep_all(wanted):
+        block = tables.block(halves.left_grid, weights, ways.energy)
+        rows = ways.people - halves.left_grid.low_count[ways.energy]
+        block[rows, ways.total - halves.left_grid.low_sum[ways.energy]] += ways.rights
     return weights
 
 
