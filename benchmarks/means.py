@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from _timing import Row
 
@@ -12,8 +13,8 @@ import ketastats as ks
 
 __all__ = ["rows"]
 
-_SUMMARIES = {"n1": 16, "n2": 28, "mean1": "42.25", "sd1": "12.49", "mean2": "38.21", "sd2": "16.13"}
-_INTERVALS = {"n1": 16, "n2": 28, "ci1": ("35.6", "48.9"), "ci2": ("31.9", "44.5"), "level": 0.95}
+_SUMMARIES: dict[str, Any] = {"n1": 16, "n2": 28, "mean1": "42.25", "sd1": "12.49", "mean2": "38.21", "sd2": "16.13"}
+_INTERVALS: dict[str, Any] = {"n1": 16, "n2": 28, "ci1": ("35.6", "48.9"), "ci2": ("31.9", "44.5"), "level": 0.95}
 
 
 def rows(share: float = 1.0, seed: int = 0) -> Iterator[Row]:

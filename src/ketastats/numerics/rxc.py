@@ -232,7 +232,7 @@ def statistic(test: str, cells: IntArray) -> FloatArray:
 
 def degrees_of_freedom(cells: IntArray) -> int:
     """Return (rows - 1) (columns - 1)."""
-    return (cells.shape[1] - 1) * (cells.shape[2] - 1)
+    return int((cells.shape[1] - 1) * (cells.shape[2] - 1))
 
 
 def chi_square_sf(value: FloatArray, df: int) -> FloatArray:

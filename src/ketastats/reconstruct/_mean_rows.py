@@ -44,7 +44,7 @@ class Corners:
 
     def smallest(self, measure: Measure) -> FloatArray:
         """Return the smallest value of a measure in each row."""
-        return self.ranges([measure])[0][0]
+        return np.asarray(self.ranges([measure])[0][0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Area:
         """Return the smallest value of a measure in each row."""
         grid = self._grid()
         low, _ = self._extremes([measure], np.repeat(np.arange(self.at.size), grid.shape[1]), grid.ravel())
-        return -self._refined([measure], grid, -low.reshape(1, *grid.shape))[0]
+        return np.asarray(-self._refined([measure], grid, -low.reshape(1, *grid.shape))[0])
 
     def _grid(self) -> FloatArray:
         """Return the angles to look at, shape (rows, angles)."""
