@@ -110,7 +110,7 @@ def test_one_variable_is_ruled_as_the_outcomes_are() -> None:
 
 def test_five_trauma_types_do_not_establish_that_none_of_them_matters() -> None:
     """Of all the ways in which five types can fail to reach significance, few put every difference within 16 points."""
-    joint = subgroups(dict.fromkeys(TYPES, {"response": "ns"}), n=83, test="pearson")
+    joint = subgroups({kind: {"response": "ns"} for kind in TYPES}, n=83, test="pearson")
     verdict = ks.judge(ks.Claim(estimand="risk_difference", region=ks.within(0.16)), joint)
     assert verdict.ruling == "depends"
     assert len(verdict.parts) == len(verdict) == 5

@@ -119,7 +119,8 @@ def _sceptical_z(first: Array, second: Array, share: Array) -> Array:
     # overflows, and the root of the quadratic in 1 / z^2 is taken without cancellation.
     small, large = np.minimum(first, second), np.maximum(first, second)
     safe = np.where(small > 0, small, 1.0)
-    growth = np.minimum(np.where(small > 0, large, 1.0) / safe, 1e150)
+    with np.errstate(over="ignore"):
+        growth = np.minimum(np.where(small > 0, large, 1.0) / safe, 1e150)
     # w = (small / z)^2: growth^2 w^2 - (1 + growth^2) w + 1 - share^2 = 0, divided by growth^2.
     inverse = np.square(1.0 / growth)
     middle = 0.5 * (1.0 + inverse)
