@@ -159,6 +159,14 @@ def test_tables_of_sums_of_squares_are_those_of_a_list(size: int, width: int) ->
         assert square_sums.first_bit(bits, 20, 19) == -1
 
 
+def test_how_far_steps_reach_and_how_few_numbers_are_enough() -> None:
+    # Three times ten, less 1 * 2 + 2 * 1, and one more.
+    assert square_sums.reached_by_steps(np.array(10), np.array(3)) == 27
+    assert square_sums.certainly_on_scale(10, 20, 5, 4)
+    assert not square_sums.certainly_on_scale(10, 21, 5, 4)
+    assert not square_sums.certainly_on_scale(21, 89, 5, 4)
+
+
 @pytest.mark.parametrize(("size", "width"), [(30, 5), (60, 4), (25, 3), (9, 2)])
 def test_losses_are_those_of_the_tables(size: int, width: int) -> None:
     """Where enough numbers stand at both ends, what is missing from the greatest sum of squares decides."""
