@@ -105,9 +105,9 @@ def tables(
     -----
     Under a chi-square or Wald test the statistic grows with the distance of `x1` from its expectation, so that each
     pair of margins is solved for the counts, in time proportional to n^2 [1]_; a measure is solved for `x2` in the same
-    way. Limits that come from iteration (score, MOVER, exact) and fall within 1e-9 of an edge count as printed.
-    Fisher's test sums the tables that are no likelier than the one at hand, with ties within a relative 1e-7; mid-p
-    takes off half its own probability [2]_.
+    way. Limits that no closed form decides (score, MOVER, asinh, smoothed, exact, Clopper-Pearson) and that fall within
+    1e-9 of an edge count as printed. Fisher's test sums the tables that are no likelier than the one at hand, with ties
+    within a relative 1e-7; mid-p takes off half its own probability [2]_.
 
     References
     ----------
