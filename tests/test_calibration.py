@@ -313,7 +313,7 @@ def test_enumerating_again_gives_the_stored_rates(part: str) -> None:
 @pytest.mark.parametrize("part", SIMULATED)
 def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
     seed = calibrate_rows.designs()["seed"] + 1
-    for index in (0, 1, 4):
+    for index in (1, 4):
         compare(calibrate.run(part, index, seed=seed, replicates=QUICK))
 
 

@@ -199,7 +199,7 @@ def reverse_bayes(estimate: ArrayLike, *, se: ArrayLike, bf10: ArrayLike) -> Pri
     values = _validate.broadcast(
         estimate=_validate.array(estimate, "estimate"),
         se=_validate.array(se, "se", low=0.0, open_low=True),
-        bf10=_validate.array(bf10, "bf10", low=0.0, open_low=True),
+        bf10=_validate.array(bf10, "bf10", low=0.0, open_low=True, wide=True),
     )
     point, error, wanted = (np.ravel(value).astype(np.float64) for value in values)
     z, target = np.abs(point / error), np.log(wanted)
