@@ -23,7 +23,19 @@ from _timing import Row, quiet, seconds
 __all__ = ["MODULES", "conditions", "main", "markdown", "read"]
 
 HERE = Path(__file__).resolve().parent
-MODULES = ("tests_2x2", "score_intervals", "power_designs", "bayes_factors", "groups_by_time", "compatible_sets")
+MODULES = (
+    "tests_2x2",
+    "score_intervals",
+    "power_designs",
+    "bayes_factors",
+    "groups_by_time",
+    "compatible_sets",
+    "joint_sets",
+    "means",
+    "samples",
+    "lattice",
+    "printed_tests",
+)
 _PACKAGES = ("numpy", "scipy", "statsmodels", "pingouin")
 _HEAD = ("Job", "Items", "ketastats, each", "Peer, each", "Ratio", "Aim", "Peer", "Beside it")
 _START, _END = "<!-- The table is written by bench.py. -->\n", "<!-- End of the table. -->"
