@@ -74,7 +74,7 @@ def rows(share: float = 1.0, seed: int = 0) -> Iterator[Row]:
         1,
         small,
         per_answer=True,
-        most=(200 if not small else 10) / 10e6,
+        most=200 / 10e6,
     )
     yield _row(
         f"draw {draws:,} uniformly behind 12.45 / 5.30, n = 83",

@@ -38,12 +38,13 @@ def tests_of_no_difference(design: dict[str, Any], setting: dict[str, Any]) -> I
 
 
 def exact_intervals(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
-    """Yield coverage of the exact unconditional interval of a difference, which is too costly for large groups."""
+    """Yield coverage of the exact unconditional intervals, which are too costly for large groups."""
     (n1, n2), (p1, p2) = design["n"], design["p"]
     sample, x1, x2 = tables(design["n"], design["p"])
-    cell = Cell("effects.proportions, difference", "exact", f"{n1} + {n2}, rates {p1:g} and {p2:g}")
-    estimate = ks.effects.proportions(x1, n1, x2, n2, method="exact")
-    yield from coverage_rows(cell, sample, estimate, p1 - p2, setting)
+    for measure, true in (("difference", p1 - p2), ("ratio", p1 / p2)):
+        cell = Cell(f"effects.proportions, {measure}", "exact", f"{n1} + {n2}, rates {p1:g} and {p2:g}")
+        estimate = ks.effects.proportions(x1, n1, x2, n2, measure=measure, method="exact")
+        yield from coverage_rows(cell, sample, estimate, true, setting)
 
 
 def numbers_needed(design: dict[str, Any], setting: dict[str, Any]) -> Iterator[Row]:
@@ -79,9 +80,11 @@ def exact_equivalence(design: dict[str, Any], setting: dict[str, Any]) -> Iterat
     # All tables, tested once for both ends.
     drawn = [tables(design["n"], [p2 + end, p2], least=-1.0) for end in (-margin, margin)]
     samples, (_, x1, x2) = [sample for sample, _, _ in drawn], drawn[0]
-    test = ks.equivalence.proportions(x1, n1, x2, n2, margin=margin, alpha=alpha, method="exact")
-    cell = Cell("equivalence.proportions, difference", "exact", label)
-    yield from equivalence_rows(cell, [(sample, test) for sample in samples], alpha)
+    ends = {"difference": (-margin, margin), "ratio": (1.0 - margin / p2, 1.0 + margin / p2)}
+    for measure, pair in ends.items():
+        test = ks.equivalence.proportions(x1, n1, x2, n2, margin=pair, alpha=alpha, measure=measure, method="exact")
+        cell = Cell(f"equivalence.proportions, {measure}", "exact", label)
+        yield from equivalence_rows(cell, [(sample, test) for sample in samples], alpha)
     claim = ks.Claim(estimand="risk_difference", region=ks.within(margin))
     verdict = ks.judge(claim, ks.effects.proportions(x1, n1, x2, n2, method="exact"), alpha=alpha)
     cell = Cell("judge, one table, difference", "exact", label)

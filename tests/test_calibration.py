@@ -20,7 +20,7 @@ from ketastats.effects import _paired_proportions, _rates
 from ketastats.effects._correlation import METHODS as CORRELATIONS
 from ketastats.effects._pool import METHODS as POOLED
 from ketastats.effects._proportions import RULES, SINGLE_RULES
-from ketastats.effects._proportions_more import EXACT_RULES, MORE_RULES
+from ketastats.effects._proportions_more import EXACT_RULES, MORE_RULES, SLOW_RULES
 from ketastats.effects._proportions_test import METHODS as TESTS_OF_TABLES
 from ketastats.numerics.table_tests import TESTS
 
@@ -108,7 +108,9 @@ def test_every_method_stands_at_five_designs() -> None:
 def test_every_method_of_proportions_is_there() -> None:
     for measure, methods in RULES.items():
         for area in ("effects.proportions", "equivalence.proportions", "judge, one table"):
-            known = {*methods, *MORE_RULES[measure], *EXACT_RULES[measure]}
+            # What is slow is not ruled on table by table, which takes an interval at every step.
+            slow = () if area.startswith("judge") else SLOW_RULES[measure]
+            known = {*methods, *MORE_RULES[measure], *EXACT_RULES[measure], *slow}
             assert {x.method for x in chosen(f"{area}, {measure}")} == known
     assert {x.method for x in chosen("effects.proportion")} == set(SINGLE_RULES)
     assert {x.method for x in chosen("reconstruct.tables, test")} == set(TESTS)
@@ -383,6 +385,8 @@ def test_exact_intervals_cover_as_often_as_they_say(area: str, method: str, desi
         ("effects.proportion", "clopper_pearson"),
         ("effects.proportions, difference", "exact"),
         ("equivalence.proportions, difference", "exact"),
+        ("effects.proportions, ratio", "exact"),
+        ("equivalence.proportions, ratio", "exact"),
         ("judge, one table, difference", "exact"),
         ("effects.proportions, odds_ratio", "exact"),
         ("equivalence.proportions, odds_ratio", "exact"),
