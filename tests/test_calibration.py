@@ -288,7 +288,7 @@ def test_a_simulated_rate() -> None:
 
 
 # ----------------------------------------------------------------------------------------------------- run once again
-def compare(rows: list[Row]) -> None:
+def check_against_stored(rows: list[Row]) -> None:
     """Hold rows against the stored ones: exact rates to 1e-9, simulated ones to 4.5 combined Monte Carlo errors."""
     assert rows
     for found in rows:
@@ -309,14 +309,14 @@ def compare(rows: list[Row]) -> None:
 @pytest.mark.parametrize("part", ENUMERATED)
 def test_enumerating_again_gives_the_stored_rates(part: str) -> None:
     for index in ENUMERATED[part]:
-        compare(calibrate.run(part, index))
+        check_against_stored(calibrate.run(part, index))
 
 
 @pytest.mark.parametrize("part", SIMULATED)
 def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
     seed = calibrate_rows.designs()["seed"] + 1
     for index in (1, 4):
-        compare(calibrate.run(part, index, seed=seed, replicates=QUICK))
+        check_against_stored(calibrate.run(part, index, seed=seed, replicates=QUICK))
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_simulating_anew_gives_the_stored_rates(part: str) -> None:
 )
 def test_simulating_costly_parts_anew(part: str, index: int, replicates: int) -> None:
     seed = calibrate_rows.designs()["seed"] + 1
-    compare(calibrate.run(part, index, seed=seed, replicates=replicates))
+    check_against_stored(calibrate.run(part, index, seed=seed, replicates=replicates))
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:

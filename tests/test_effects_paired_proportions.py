@@ -27,7 +27,7 @@ RATIOS = np.array([-1.0, 0.0, 1e-5, 0.2, 0.7, 1.0, 1.4, 9.0, 1e4, np.inf])
 FAR = np.array([-100.0, -30.0, -3.0, -0.4, 0.0, 0.2, 1.0, 7.0, 25.0, 90.0])
 
 
-def agree(estimate, nulls, alpha) -> None:
+def check_agreement(estimate, nulls, alpha) -> None:
     found, p = estimate.confidence_interval(1 - alpha), estimate.pvalue(nulls)
     assert np.all((p >= 0) & (p <= 1))
     assert not np.isnan(found.low).any()
@@ -42,7 +42,7 @@ def agree(estimate, nulls, alpha) -> None:
 @pytest.mark.parametrize(("measure", "method"), PAIRED)
 def test_paired_interval_excludes_a_value_exactly_when_its_test_rejects(measure, method, alpha) -> None:
     nulls = DIFFERENCES if measure == "difference" else RATIOS
-    agree(ks.effects.paired_proportions(*PAIRS[:, :, None], measure=measure, method=method), nulls, alpha)
+    check_agreement(ks.effects.paired_proportions(*PAIRS[:, :, None], measure=measure, method=method), nulls, alpha)
 
 
 @pytest.mark.parametrize("alpha", [0.02, 0.11, 0.5])
@@ -50,7 +50,7 @@ def test_paired_interval_excludes_a_value_exactly_when_its_test_rejects(measure,
 def test_rates_interval_excludes_a_value_exactly_when_its_test_rejects(measure, method, alpha) -> None:
     x1, t1, x2, t2 = COUNTS[:, :, None]
     estimate = ks.effects.rates(x1.astype(int), t1, x2.astype(int), t2, measure=measure, method=method)
-    agree(estimate, FAR if measure == "difference" else RATIOS, alpha)
+    check_agreement(estimate, FAR if measure == "difference" else RATIOS, alpha)
 
 
 @pytest.mark.parametrize(("measure", "method"), PAIRED)

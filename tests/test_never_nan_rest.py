@@ -37,7 +37,7 @@ G, H, SMALLEST = Draws(87, 12), Draws(88, 5), Draws(89, 6, 40)
 FEW = (H.effect, H.sd1, H.n1, 0.0, H.sd2, H.n2)
 
 
-def sound(result: Any) -> None:
+def check_sound(result: Any) -> None:
     """Hold every number of a result: none is NaN, probabilities lie in 0 to 1, and ends in their order."""
     if not dataclasses.is_dataclass(result):
         assert finite_or_ends(result)
@@ -102,10 +102,10 @@ METHODS["mean_ratio, lajeunesse"] = partial(
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method(name: str) -> None:
     estimate = METHODS[name]()
-    sound(estimate)
+    check_sound(estimate)
     for level in LEVELS:
         interval = estimate.confidence_interval(level)
-        sound(interval)
+        check_sound(interval)
         assert np.all(np.asarray(interval.low) <= interval.high)
     null = 1.0 if "ratio" in str(estimate.scale) else 0.5 if estimate.scale == "proportion" else 0.0
     for alternative in ("two-sided", "greater", "less"):
@@ -117,7 +117,7 @@ def test_every_method(name: str) -> None:
 def test_every_test_of_tables(name: str) -> None:
     tables = SMALLEST if name.startswith(("barnard", "boschloo")) else F
     for side in ("two-sided",) if name == "blaker" else ("two-sided", "greater", "less"):
-        sound(effects.proportions_test(tables.x1, tables.n1, tables.x2, tables.n2, test=name, alternative=side))
+        check_sound(effects.proportions_test(tables.x1, tables.n1, tables.x2, tables.n2, test=name, alternative=side))
 
 
 # ---------------------------------------------------------------------------------------------------------- conversions
@@ -175,7 +175,7 @@ CONVERSIONS: dict[str, Callable[[], Any]] = {
 def test_conversions(name: str) -> None:
     found = CONVERSIONS[name]()
     for one in found if isinstance(found, list) else [found]:
-        sound(one)
+        check_sound(one)
 
 
 @pytest.mark.parametrize("method", ["fixed", "dersimonian_laird", "paule_mandel", "reml"])
@@ -188,10 +188,10 @@ def test_pooling(method: str) -> None:
             for measure in ("mean_difference", "odds_ratio"):
                 point = np.exp(y) if measure == "odds_ratio" else y
                 found = effects.pool(point, se, method=method, knapp_hartung=knapp, measure=measure)
-                sound(found)
-                sound(found.confidence_interval(0.95))
+                check_sound(found)
+                check_sound(found.confidence_interval(0.95))
                 if method != "fixed" and count > 2:
-                    sound(found.prediction_interval(0.95))
+                    check_sound(found.prediction_interval(0.95))
 
 
 # ----------------------------------------------------------------------------------------------- questions of estimates
@@ -218,18 +218,18 @@ def test_questions_of_every_noun(name: str) -> None:
     ratio = "ratio" in str(estimate.scale)
     margin = (1.0 / size, size) if ratio else (-size, size)
     for alpha in ALPHAS:
-        sound(equivalence.tost(estimate, margin=margin, alpha=alpha))
-        sound(equivalence.minimum_effect(estimate, margin=margin, alpha=alpha))
+        check_sound(equivalence.tost(estimate, margin=margin, alpha=alpha))
+        check_sound(equivalence.minimum_effect(estimate, margin=margin, alpha=alpha))
         if not np.any(np.asarray(size) == 1.0):
             for good in (True, False):
-                sound(equivalence.noninferiority(estimate, margin=size, higher_is_better=good, alpha=alpha))
-                sound(equivalence.superiority(estimate, margin=size, higher_is_better=good, alpha=alpha))
+                check_sound(equivalence.noninferiority(estimate, margin=size, higher_is_better=good, alpha=alpha))
+                check_sound(equivalence.superiority(estimate, margin=size, higher_is_better=good, alpha=alpha))
         found = equivalence.conditional(estimate, margin=margin, alpha_difference=alpha, alpha_equivalence=alpha)
-        sound(found)
+        check_sound(found)
         assert set(np.unique(found.conclusion)) <= {"different", "equivalent", "inconclusive"}
     interval = estimate.confidence_interval(0.9)
-    sound(equivalence.positions(interval.low, interval.high, margin=margin, ratio=ratio))
-    sound(evidence.severity(estimate, 1.1 if ratio else 0.1, claim="less"))
+    check_sound(equivalence.positions(interval.low, interval.high, margin=margin, ratio=ratio))
+    check_sound(evidence.severity(estimate, 1.1 if ratio else 0.1, claim="less"))
 
 
 MORE_EQUIVALENCE: dict[str, Callable[[float], Any]] = {
@@ -244,7 +244,7 @@ MORE_EQUIVALENCE: dict[str, Callable[[float], Any]] = {
 @pytest.mark.parametrize("name", MORE_EQUIVALENCE)
 def test_more_equivalence(name: str) -> None:
     for alpha in ALPHAS:
-        sound(MORE_EQUIVALENCE[name](alpha))
+        check_sound(MORE_EQUIVALENCE[name](alpha))
 
 
 # ---------------------------------------------------------------------------------------------------------------- power
@@ -309,15 +309,15 @@ def test_more_power(name: str) -> None:
     for alpha in ALPHAS:
         found = MORE_POWER[name](alpha)
         for one in found if isinstance(found, list) else [found]:
-            sound(one)
+            check_sound(one)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.3, 0.9])
 def test_simulated_power(dropout: float) -> None:
     means = [[0.0, 0.5, 1.0], [0.0, 0.0, 0.0]]
     design: dict[str, Any] = {"n": (6, 40), "means": means, "dropout": dropout, "rho": 0.5, "rng": 1}
-    sound(power.groups_by_time_simulated(**design, simulations=200))
-    sound(power.groups_by_time_contrast_equivalence_simulated(**design, **CONTRAST, margin=0.5, simulations=200))
+    check_sound(power.groups_by_time_simulated(**design, simulations=200))
+    check_sound(power.groups_by_time_contrast_equivalence_simulated(**design, **CONTRAST, margin=0.5, simulations=200))
 
 
 def solved(solve: Callable[..., Any], *args: Any, **asked: Any) -> Any:
@@ -327,7 +327,7 @@ def solved(solve: Callable[..., Any], *args: Any, **asked: Any) -> Any:
     except ks.NoSolution as error:
         nearest = error.nearest
     else:
-        sound(found)
+        check_sound(found)
         return found
     assert np.all(np.isfinite(np.asarray(nearest, dtype=np.float64)))
     return None
@@ -409,7 +409,7 @@ def test_power_by_the_names_of_its_arguments(name: str) -> None:
         values = {key: value for key, value in design_of(name, draws, at).items() if key in known}
         for alpha in (1e-12, 0.05, 0.5):
             found = function(**POWER_BY_NAME[name] | values | {"alpha": alpha})
-            sound(found)
+            check_sound(found)
             assert np.size(found.power) == (1 if counts else G.n1.size)
 
 
@@ -445,7 +445,7 @@ EVIDENCE: dict[str, Callable[[], Any]] = {
 def test_more_evidence(name: str) -> None:
     found = EVIDENCE[name]()
     for one in found if isinstance(found, list) else [found]:
-        sound(one)
+        check_sound(one)
 
 
 # ---------------------------------------------------------------------------------------------------------- all of them
