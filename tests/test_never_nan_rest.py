@@ -369,13 +369,15 @@ def test_detectable(question: str) -> None:
     for i, alpha in enumerate((1e-9, 0.05, 0.5)):
         rest = {"proportions": ("p1",), "proportions_equivalence": ("p1", "p2")}.get(question, ())
         given = sizes(question, SMALL if rest else F, i) | dict.fromkeys(rest, SMALL.p1[i])
-        solved(power.detectable, question, power=0.8, alpha=alpha, **given)
+        found = solved(power.detectable, question, power=0.8, alpha=alpha, **given)
+        assert found is None or np.all(found.power >= 0.8 - 1e-9)
 
 
 @pytest.mark.parametrize("question", [name for name in ASKED if not name.startswith("proportions")])
 def test_significance_levels(question: str) -> None:
     for i in range(3):
-        solved(power.significance_level, question, power=0.8, **sizes(question, F, i), **ASKED[question](i))
+        found = solved(power.significance_level, question, power=0.8, **sizes(question, F, i), **ASKED[question](i))
+        assert found is None or np.all(found.power >= 0.8 - 1e-9)
 
 
 # ------------------------------------------------------------- the other questions of power, each argument by its name
