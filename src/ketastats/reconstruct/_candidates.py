@@ -32,6 +32,8 @@ _WIDER = 1e-9
 RowRange = tuple[str, float, float]
 # So few tables are tried faster than any plan is made.
 _FEW = 200_000
+# Beyond so many, solving for them takes less time than trying them.
+_FEW_TO_SOLVE = 5_000
 
 
 def ranges(sizes: Splits, constraints: tuple[Constraint, ...]) -> Ranges:
@@ -76,7 +78,7 @@ def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | N
     slow = any(constraint.cost >= _SLOW for constraint in constraints)
     to_try, most = int(np.sum(work)), budget * (_SLOW_TRIES_PER_TABLE if slow else _TRIES_PER_TABLE)
     events = _counted_events(constraints)
-    if to_try > _FEW:
+    if to_try > _FEW_TO_SOLVE:
         solver = find_solver(constraints, test)
         margins = None if solver is None else Margins(left, events, solver, sizes.labelled)
         rows = _solved_rows(constraints)
