@@ -82,10 +82,14 @@ def _decimals(given: int | None, usual: tuple[int, ...]) -> tuple[int, ...]:
     return usual if given is None else (given,)
 
 
-def narrowing(figure: Figure, tables: Columns, labelled: bool) -> dict[str, Any]:
-    """Return what remains of a set when a figure is printed of one of its tables, each as likely as the others."""
+def narrowing(figure: Figure, tables: Columns, labelled: bool, weight: Any = None) -> dict[str, Any]:
+    """Return what remains of a set when a figure is printed of one of its tables, each as likely as its weight says.
+
+    Without weights each table counts once; with weights what is left is their sum.
+    """
     x1, n1, x2, n2 = tables
     member = np.arange(x1.size)
+    counts = np.ones(x1.size) if weight is None else np.asarray(weight, dtype=np.float64)
     if figure.directed and not labelled:
         # Either group may be the first; what is left counts tables, whichever way round.
         tables = tuple(np.concatenate(pair) for pair in ((x1, x2), (n1, n2), (x2, x1), (n2, n1)))  # type: ignore[assignment]
@@ -93,16 +97,16 @@ def narrowing(figure: Figure, tables: Columns, labelled: bool) -> dict[str, Any]
     codes = _printed(figure, tables)
     _, code = np.unique(codes, return_inverse=True)
     pairs = np.unique(np.stack([code, member], axis=1), axis=0)
-    left = np.bincount(pairs[:, 0])
-    each = left[code]
+    left = np.bincount(pairs[:, 0], weights=counts[pairs[:, 1]])
+    each, chance = left[code], counts[member]
     return {
         "figure": figure.name,
         "test": figure.test,
         "decimals": figure.decimals,
         "printed": int(left.size),
-        "expected": float(each.mean()),
-        "most": int(left.max()),
-        "bits": float(np.log2(x1.size / each).mean()),
+        "expected": float(np.average(each, weights=chance)),
+        "most": int(left.max()) if weight is None else float(left.max()),
+        "bits": float(np.average(np.log2(counts.sum() / each), weights=chance)),
     }
 
 
