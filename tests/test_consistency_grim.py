@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ketastats as ks
-from ketastats.consistency._digits import read_digits
+from ketastats.consistency._printed import read_column
 from ketastats.errors import InvalidArgument, InvalidType
 
 GOLDEN = Path(__file__).parent / "golden" / "lattice.csv"
@@ -117,7 +117,7 @@ def test_the_sums_are_those_that_print_so(rounding: ks.Rounding) -> None:
 @pytest.mark.parametrize("rounding", list(ks.Rounding))
 @pytest.mark.parametrize("text", ["0.00", "-0.00", "0.05", "-0.05", "7", "-3", "1E+3", "-2.5e1", "12.5%", "5e-3"])
 def test_columns_have_the_intervals_of_printed_numbers(text: str, rounding: ks.Rounding) -> None:
-    ends = read_digits([text, ks.Reported(text, rounding=rounding)], "mean", rounding, 2).ends()
+    ends = read_column([text, ks.Reported(text, rounding=rounding)], "mean", rounding, 2).whole()
     interval = ks.Reported(text, rounding=rounding).proportion
     for row in range(2):
         low, high = (Fraction(int(end[row]), int(ends.scale[row])) for end in (ends.low, ends.high))

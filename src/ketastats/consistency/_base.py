@@ -14,7 +14,7 @@ from .._results import Result, columns_to_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CONSISTENT", "IMPOSSIBLE", "Consistency", "least_assumption"]
+__all__ = ["CONSISTENT", "IMPOSSIBLE", "Consistency", "agreement", "least_assumption", "row_words"]
 
 #: The first assumption of every check: the numbers agree as they are stated.
 CONSISTENT = "consistent"
@@ -30,6 +30,17 @@ def least_assumption(holds: Mapping[str, NDArray[np.bool_]]) -> NDArray[np.str_]
     any_row = np.vstack([rows, np.ones((1, rows.shape[1]), dtype=bool)])
     found: NDArray[np.str_] = np.array(names)[np.argmax(any_row, axis=0)]
     return found
+
+
+def agreement(holds: Mapping[str, NDArray[np.bool_]], row: int) -> str:
+    """Return under which assumptions a row agrees after all, as a sentence that follows another."""
+    others = [label for label, column in holds.items() if column[row]]
+    return f" It agrees {', or '.join(others)}." if others else ""
+
+
+def row_words(many: object, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{many:,} {noun}{'' if many == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,8 +13,10 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ..numerics.change_scores import correlation_range
 from ..reported import Rounding
-from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, Ends, agreement, branches, read_digits, rows
+from ._base import CONSISTENT, Consistency, agreement, least_assumption
+from ._columns import rows
+from ._printed import Column, WholeEnds, read_column
+from ._roundings import branches
 
 __all__ = ["change_sd"]
 
@@ -60,15 +62,17 @@ def change_sd(sd_pre: object, sd_post: object, sd_change: object, *, rounding: s
     """
     rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
     number, columns = rows(sd_pre=sd_pre, sd_post=sd_post, sd_change=sd_change)
-    printed = {name: read_digits(cells, name, rule, number, signed=False) for name, cells in columns.items()}
+    printed = {name: read_column(cells, name, rule, number, signed=False) for name, cells in columns.items()}
     for name in ("sd_pre", "sd_post"):
         if np.any(printed[name].units == 0):
             raise InvalidArgument(name, "0", "printed deviations above zero", "Without spread there is no correlation.")
-    outcomes = {label: _too_far([printed[name].ends(cut) for name in columns]) for label, cut in branches(rule).items()}
+    outcomes = {
+        label: _too_far([printed[name].whole(cut) for name in columns]) for label, cut in branches(rule).items()
+    }
     holds = {label: ~(above | below) for label, (above, below) in outcomes.items()}
     above, below = outcomes[CONSISTENT]
     failed = np.where(above, "r > 1", np.where(below, "r < -1", ""))
-    low, high = _correlations([printed[name].ends() for name in columns])
+    low, high = _correlations([printed[name].whole() for name in columns])
     return Consistency(
         label=least_assumption(holds),
         holds=holds,
@@ -84,7 +88,7 @@ def change_sd(sd_pre: object, sd_post: object, sd_change: object, *, rounding: s
     )
 
 
-def _common(ends: list[Ends]) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+def _common(ends: list[WholeEnds]) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     """Return the ends of the three intervals as whole numbers of one unit per row, none below zero."""
     scales = [end.scale.astype(object) for end in ends]
     units = [scales[1] * scales[2], scales[0] * scales[2], scales[0] * scales[1]]
@@ -94,7 +98,7 @@ def _common(ends: list[Ends]) -> list[tuple[NDArray[Any], NDArray[Any]]]:
     ]
 
 
-def _too_far(ends: list[Ends]) -> tuple[BoolArray, BoolArray]:
+def _too_far(ends: list[WholeEnds]) -> tuple[BoolArray, BoolArray]:
     """Return where every correlation is above 1, and where every one is below -1."""
     (low_a, high_a), (low_b, high_b), (low_c, high_c) = _common(ends)
     a, b, c = ends
@@ -108,7 +112,7 @@ def _too_far(ends: list[Ends]) -> tuple[BoolArray, BoolArray]:
     return np.asarray(above, dtype=bool), np.asarray(below, dtype=bool)
 
 
-def _correlations(ends: list[Ends]) -> tuple[FloatArray, FloatArray]:
+def _correlations(ends: list[WholeEnds]) -> tuple[FloatArray, FloatArray]:
     floats = [
         (np.maximum((end.low / end.scale).astype(np.float64), 0.0), (end.high / end.scale).astype(np.float64))
         for end in ends
@@ -124,7 +128,7 @@ def _correlations(ends: list[Ends]) -> tuple[FloatArray, FloatArray]:
 class _Sentences:
     """Says why a row has its label."""
 
-    printed: list[Digits]
+    printed: list[Column]
     low: FloatArray
     high: FloatArray
     holds: Mapping[str, BoolArray]

@@ -12,7 +12,8 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ..reported import Rounding
 from ._base import IMPOSSIBLE, Consistency, least_assumption
-from ._columns import EQUAL, Column, cells, lengths, read_column, several, words
+from ._columns import cells, lengths, several, words
+from ._printed import EQUAL, Column, read_column
 from ._printed_limits import FISHER, LOG, NOT_SYMMETRIC, PLAIN, Departure, PrintedLimits, departures
 
 __all__ = ["confidence_interval"]
@@ -151,7 +152,7 @@ def _read(
         else:
             known[name] = np.broadcast_to(cell_known, (number,))
             filled = ["0" if cell is None else cell for cell in rows[name]]
-        columns[name] = read_column(filled, name, rule, number)
+        columns[name] = read_column(filled, name, rule, number, relations=True)
     _refuse(columns)
     of_measure = np.array(_MEASURES)[words(rows["measure"], "measure", _MEASURES, number)]
     printed = PrintedLimits(
@@ -204,8 +205,7 @@ def _columns(printed: PrintedLimits, measures: NDArray[np.str_]) -> dict[str, ND
 
 def _texts(printed: PrintedLimits, name: str) -> NDArray[np.str_]:
     column: Column = getattr(printed, name)
-    found = np.array([column.text(place) for place in range(len(column.cells))], dtype=np.str_)[column.code]
-    return np.where(printed.known[name], found, "") if name in printed.known else found
+    return np.where(printed.known[name], column.texts, "") if name in printed.known else column.texts
 
 
 def _explainer(columns: dict[str, NDArray[Any]], label: NDArray[np.str_]) -> Callable[[int], str]:

@@ -13,8 +13,10 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ..numerics import binary
 from ..reported import Rounding
-from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, agreement, branches, divisor_branches, read_digits, rows, sizes
+from ._base import CONSISTENT, Consistency, agreement, least_assumption
+from ._columns import rows, sizes
+from ._printed import Column, read_column
+from ._roundings import branches, divisor_branches
 
 __all__ = ["binary_sd", "debit"]
 
@@ -72,8 +74,8 @@ def debit(mean: object, sd: object, n: object, *, ddof: int = 1, rounding: str =
     taken = _validate.integer(ddof, "ddof", low=0, high=1)
     people = sizes(n, "n", low=2)
     number, columns = rows(mean=mean, sd=sd, n=list(people))
-    shares = read_digits(columns["mean"], "mean", rule, number, share=True)
-    spread = read_digits(columns["sd"], "sd", rule, number, signed=False)
+    shares = read_column(columns["mean"], "mean", rule, number, share=True)
+    spread = read_column(columns["sd"], "sd", rule, number, signed=False)
     people = sizes(people, "n", number)
     counts = {
         label: _first_count(shares, spread, people, cut, divisor)
@@ -138,15 +140,15 @@ def binary_sd(x: object, n: object, *, ddof: int = 1) -> Any:
     return np.sqrt(share * ((people - events) / (people - taken)))[()]
 
 
-def _counts_of_mean(shares: Digits, people: IntArray, cut: Rounding | None) -> tuple[IntArray, IntArray]:
-    first, last = shares.ends(cut).sums(people)
+def _counts_of_mean(shares: Column, people: IntArray, cut: Rounding | None) -> tuple[IntArray, IntArray]:
+    first, last = shares.whole(cut).sums(people)
     return np.maximum(first, 0).astype(np.int64), np.minimum(last, people).astype(np.int64)
 
 
-def _first_count(shares: Digits, spread: Digits, people: IntArray, cut: Rounding | None, ddof: int) -> IntArray:
+def _first_count(shares: Column, spread: Column, people: IntArray, cut: Rounding | None, ddof: int) -> IntArray:
     """Return the first count that prints the mean and the deviation, or -1."""
     first, last = _counts_of_mean(shares, people, cut)
-    ends = spread.ends(cut)
+    ends = spread.whole(cut)
     closed_low = ends.closed_low | np.asarray(ends.low < 0, dtype=bool)
     product = binary.products_between(
         people, ddof, np.maximum(ends.low, 0), ends.high, ends.scale, closed_low, ends.closed_high
@@ -160,9 +162,9 @@ def _first_count(shares: Digits, spread: Digits, people: IntArray, cut: Rounding
     return found
 
 
-def _intervals_meet(shares: Digits, spread: Digits, people: IntArray, ddof: int) -> BoolArray:
+def _intervals_meet(shares: Column, spread: Column, people: IntArray, ddof: int) -> BoolArray:
     """Return whether the deviations of all shares in the interval of the mean meet the interval of the deviation."""
-    mean, sd = shares.ends(), spread.ends()
+    mean, sd = shares.whole(), spread.whole()
     scale = mean.scale.astype(object)
     low, high = (np.clip(end.astype(object), 0, scale) for end in (mean.low, mean.high))
     products = low * (scale - low), high * (scale - high)
@@ -180,8 +182,8 @@ def _intervals_meet(shares: Digits, spread: Digits, people: IntArray, ddof: int)
 class _Sentences:
     """Says why a row has its label."""
 
-    shares: Digits
-    spread: Digits
+    shares: Column
+    spread: Column
     people: IntArray
     failed: NDArray[np.str_]
     count: IntArray

@@ -14,8 +14,10 @@ from ..errors import InvalidArgument, InvalidType
 from ..numerics import student_t
 from ..reported import Rounding
 from ._base import CONSISTENT, IMPOSSIBLE, Consistency, least_assumption
-from ._columns import Column, cells, lengths, read_column, read_freedom
+from ._columns import cells, lengths
 from ._effect_conventions import CONVENTIONS, DIRECTED, Convention
+from ._freedom import read_freedom
+from ._printed import read_column
 from ._printed_effects import PrintedEffects
 
 __all__ = ["effect_size"]
@@ -190,8 +192,8 @@ def _read(kind: str, test: str, rows: dict[str, list[Any]], rule: Rounding) -> P
     if wrong.any():
         allowed = f"at most half of the people, here {int(n[wrong][0]) // 2}"
         raise InvalidArgument("least", int(least[wrong][0]), allowed)
-    statistic = read_column(rows["statistic"], "statistic", rule, number)
-    value = read_column(rows["value"], "value", rule, number)
+    statistic = read_column(rows["statistic"], "statistic", rule, number, relations=True)
+    value = read_column(rows["value"], "value", rule, number, relations=True)
     correct = kind in ("d", "g", "d_z")
     return PrintedEffects(
         value=value,
@@ -285,9 +287,9 @@ def _columns(printed: PrintedEffects, standard: Convention, kind: str, test: str
         smaller = [np.where(first <= last, part, 0) for part in (first, last)]
     return {
         "measure": np.full(printed.n.shape, kind),
-        "value": _texts(printed.value),
+        "value": printed.value.texts,
         "test": np.full(printed.n.shape, test),
-        "statistic": _texts(printed.statistic),
+        "statistic": printed.statistic.texts,
         "df1": printed.df1,
         "df2": printed.df2,
         "n": printed.n,
@@ -304,10 +306,6 @@ def _widest(df: FloatArray) -> FloatArray:
     for k in range(2, int(np.sqrt(df.max(initial=1.0))) + 1):
         out[(df % k == 0) & (k * k <= df)] = k
     return out
-
-
-def _texts(column: Column) -> NDArray[np.str_]:
-    return np.array([column.text(place) for place in range(len(column.cells))], dtype=np.str_)[column.code]
 
 
 def _explainer(columns: dict[str, NDArray[Any]], label: NDArray[np.str_]) -> Callable[[int], str]:

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from .. import _validate
 from ..numerics import lattice
 from ..reported import Reported, Rounding
-from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, agreement, branches, read_digits, row_words, rows, sizes
+from ._base import CONSISTENT, Consistency, agreement, least_assumption, row_words
+from ._columns import rows, sizes
+from ._printed import Column, read_column
+from ._roundings import branches
 
 __all__ = ["grim"]
 
@@ -71,7 +73,7 @@ def grim(mean: object, n: object, *, items: object = 1, missing: int = 0, roundi
     most = _validate.integer(missing, "missing", low=0, high=_MOST_MISSING)
     people, averaged = sizes(n, "n"), sizes(items, "items")
     number, columns = rows(mean=mean, n=list(people), items=list(averaged))
-    printed = read_digits(columns["mean"], "mean", rule, number)
+    printed = read_column(columns["mean"], "mean", rule, number)
     people, averaged = sizes(people, "n", number), sizes(averaged, "items", number)
     many = _many(people, averaged)
     holds = {label: _any_sum(printed, cut, many) for label, cut in branches(rule).items()}
@@ -80,7 +82,7 @@ def grim(mean: object, n: object, *, items: object = 1, missing: int = 0, roundi
             _any_sum(printed, None, _many(people - gone, averaged)) & (people > gone) for gone in range(1, most + 1)
         ]
         holds["only if some are missing"] = np.logical_or.reduce(fewer)
-    first, last = printed.ends(None).sums(many)
+    first, last = printed.whole().sums(many)
     below, above = _nearest(printed, many)
     shares = _shares(printed, many)
     given = {"mean": printed.texts, "n": people, "items": averaged, "first_sum": first, "last_sum": last}
@@ -107,28 +109,28 @@ def _many(people: NDArray[Any], items: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-def _any_sum(printed: Digits, cut: Rounding | None, many: NDArray[Any]) -> NDArray[np.bool_]:
-    first, last = printed.ends(cut).sums(many)
+def _any_sum(printed: Column, cut: Rounding | None, many: NDArray[Any]) -> NDArray[np.bool_]:
+    first, last = printed.whole(cut).sums(many)
     return np.asarray(first <= last, dtype=bool)
 
 
-def _nearest(printed: Digits, many: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _nearest(printed: Column, many: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the possible means next to the printed number itself, which both are when it is one."""
-    top, scale = printed.values
+    top, scale = printed.quotients
     wide = lattice.widest(lattice.largest(top), lattice.largest(many))
     top = top.astype(object) if wide else top
     below, above = top * many // scale, -(-top * many // scale)
     return (below / many).astype(np.float64), (above / many).astype(np.float64)
 
 
-def _shares(printed: Digits, many: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
+def _shares(printed: Column, many: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
     """Return which share of the numbers with as many decimals cannot be printed, exactly and by the known formula."""
     # Finer steps than these are met by no sum of a sample that exists.
     units = np.minimum((printed.scale // np.minimum(printed.step, printed.scale))[printed.code], 10**17).astype(
         np.int64
     )
     sums = many.astype(np.int64)
-    half = np.array([rule is Rounding.HALF for rule in printed.rules], dtype=bool)[printed.code]
+    half = (printed.rule == tuple(Rounding).index(Rounding.HALF))[printed.code]
     common = np.gcd(sums, 2 * units)
     # Sums lie 2 units / sums half units apart; each second of those on a half unit is a tie, and prints two numbers.
     ties = np.where(half & (2 * units // common % 2 == 1), common // 2, 0)
@@ -140,7 +142,7 @@ def _shares(printed: Digits, many: NDArray[Any]) -> dict[str, NDArray[np.float64
 class _Sentences:
     """Says why a row has its label."""
 
-    printed: Digits
+    printed: Column
     people: NDArray[Any]
     items: NDArray[Any]
     first: NDArray[Any]

@@ -16,9 +16,11 @@ from .._results import Result
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import square_sums
 from ..reported import Reported, Rounding
-from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import agreement, branches, divisor_branches, read_digits, row_words, rows, sizes
+from ._base import CONSISTENT, Consistency, agreement, least_assumption, row_words
+from ._columns import rows, sizes
 from ._moments import DEFAULT_BUDGET, Moments, Sums, admissible
+from ._printed import read_column
+from ._roundings import branches, divisor_branches
 from ._scale import read_scale, squares_on_scale
 
 __all__ = ["AdmissibleSums", "admissible_sums", "grimmer"]
@@ -243,8 +245,8 @@ def _read(
     number, columns = rows(mean=mean, sd=sd, n=list(people), items=list(averaged), **sides)
     low, high = (None, None) if ends is None else (np.broadcast_to(end, (number,)) for end in ends)
     return Moments(
-        read_digits(columns["mean"], "mean", rule, number),
-        read_digits(columns["sd"], "sd", rule, number, signed=False),
+        read_column(columns["mean"], "mean", rule, number),
+        read_column(columns["sd"], "sd", rule, number, signed=False),
         sizes(people, "n", number),
         sizes(averaged, "items", number),
         low,

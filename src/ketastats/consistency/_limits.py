@@ -13,7 +13,8 @@ from .._results import Result
 from ..errors import InvalidArgument
 from ..numerics import lattice
 from ..reported import Rounding
-from ._digits import read_digits, rows, sizes
+from ._columns import rows, sizes
+from ._printed import read_column
 from ._scale import read_scale
 
 __all__ = ["SdLimits", "sd_limits"]
@@ -108,11 +109,11 @@ def sd_limits(
     if ends is None:
         raise InvalidArgument("scale", scale, "a pair (lowest, highest) of whole numbers, the lowest first")
     number, columns = rows(mean=mean, n=list(people), items=list(averaged), scale=list(ends[0]))
-    printed = read_digits(columns["mean"], "mean", rule, number)
+    printed = read_column(columns["mean"], "mean", rule, number)
     people, averaged = (np.broadcast_to(column, (number,)) for column in (people, averaged))
     width = np.broadcast_to(ends[1] - ends[0], (number,)) * averaged
     low = np.broadcast_to(ends[0], (number,)) * averaged
-    first, last = printed.ends().sums(people * averaged)
+    first, last = printed.whole().sums(people * averaged)
     # Counted from the lower end of the scale; whole numbers without end, because squares of large sums are taken.
     size, span = people.astype(object), width.astype(object)
     first, last = np.maximum(first - size * low, 0), np.minimum(last - size * low, size * span)

@@ -13,7 +13,7 @@ from ..errors import BudgetExceeded
 from ..numerics import lattice, square_sums
 from ..numerics.square_sums import NO_SUM, OFF_SCALE, POSSIBLE
 from ..reported import Rounding
-from ._digits import Digits
+from ._printed import Column
 from ._scale import Wanted, first_on_scale
 
 __all__ = ["DEFAULT_BUDGET", "Moments", "Sums", "admissible"]
@@ -31,7 +31,7 @@ class Moments:
 
     Parameters
     ----------
-    mean, sd : Digits
+    mean, sd : Column
         What was printed.
     people, items : ndarray of int
         Size of each row, and the whole numbers averaged to each score.
@@ -43,8 +43,8 @@ class Moments:
         Most steps of work.
     """
 
-    mean: Digits
-    sd: Digits
+    mean: Column
+    sd: Column
     people: NDArray[Any]
     items: NDArray[Any]
     low: NDArray[Any] | None
@@ -87,7 +87,7 @@ def admissible(moments: Moments, rule: Rounding | None, ddof: int, *, every: boo
     Sums are tried from the smallest up, until one is possible or, with `every`, all are tried.
     """
     rows = np.flatnonzero(moments.people > ddof)
-    first, last = moments.mean.ends(rule).take(rows).sums(moments.people[rows] * moments.items[rows])
+    first, last = moments.mean.whole(rule).take(rows).sums(moments.people[rows] * moments.items[rows])
     parts: list[Sums] = []
     step = _FIRST_STEP
     while rows.size:
@@ -137,7 +137,7 @@ def _joined(parts: list[Sums]) -> Sums:
 def _squares(moments: Moments, rule: Rounding | None, ddof: int, row: NDArray[Any], total: NDArray[Any]) -> Sums:
     """Return the sums of squares of some sums, those that need wide arithmetic apart."""
     size, items = moments.people[row], moments.items[row]
-    ends = moments.sd.ends(rule).take(row)
+    ends = moments.sd.whole(rule).take(row)
     wide = square_sums.too_wide(size, size.astype(float) ** 2 * items.astype(float) ** 2, ends.high, ends.scale)
     wide |= np.abs(total.astype(float)) > 2.0**52
     parts = []

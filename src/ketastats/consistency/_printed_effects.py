@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..reported import Rounding
-from ._columns import Column, Ends
 from ._effect_conventions import Convention, Design
+from ._printed import Column, Ends
 from ._printed_tests import exact_magnitude, magnitude
 
 __all__ = ["PrintedEffects"]

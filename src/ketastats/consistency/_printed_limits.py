@@ -12,7 +12,7 @@ from scipy import special
 from ..numerics import octagons, student_t
 from ..reported import Interval, Rounding
 from ._base import CONSISTENT
-from ._columns import EQUAL, Column, Ends
+from ._printed import EQUAL, Column, Ends
 
 __all__ = ["FISHER", "LOG", "NOT_SYMMETRIC", "PLAIN", "Departure", "PrintedLimits", "departures"]
 
@@ -24,8 +24,6 @@ Pair = tuple[FloatArray, FloatArray]
 _NEAR = 1e-9
 _TIE = 1e-12
 _SMALLEST = 1e-300
-# Products of two whole numbers below it are exact in 64 bits.
-_MOST_WHOLE = 3e9
 _ALMOST_ONE = float(np.nextafter(1.0, 0.0))
 #: Where intervals are symmetric.
 SCALES = ("plain", "log", "fisher")
@@ -267,32 +265,27 @@ class PrintedLimits:
         rule = Rounding.TRUNCATE if departure.truncated else None
         names = ("high", "low", "estimate") if departure.swapped else ("low", "high", "estimate")
         columns: list[Column] = [getattr(self, name) for name in names]
-        plain = np.ones(rows.shape, dtype=bool)
-        for column in columns:
-            plain &= ~np.isin(column.code[rows], column.slow)
-        # The ends of every rule are whole tenths of the last digit.
-        digits = np.max([column.decimals[column.code[rows]] for column in columns], axis=0) + 1
-        ends = [self.ends(name, rule).take(rows) for name in names]
-        scale = 10.0**digits
-        whole = [np.rint(part * scale) for each in ends for part in (each.low, each.high)]
-        plain &= np.max(np.abs(whole), axis=0) < _MOST_WHOLE
-        low0, low1, high0, high1, middle0, middle1 = (np.where(plain, part, 0.0).astype(np.int64) for part in whole)
+        ends = [column.whole(rule).take(rows) for column in columns]
         scales = self.scales(departure)[rows]
         logs = scales == LOG
-        plain &= scales != FISHER
+        # Every unit is a power of ten, so that the largest is a multiple of all; products may be of any size.
+        unit = np.max([end.scale.astype(object) for end in ends], axis=0)
+        low0, low1, high0, high1, middle0, middle1 = (
+            part.astype(object) * (unit // end.scale) for end in ends for part in (end.low, end.high)
+        )
         low, high, middle = ends
         # On the log scale the product of the limits is the square of the middle.
         bottom = np.where(logs, np.maximum(low0, 0) * np.maximum(high0, 0), low0 + high0)
         top = np.where(logs, low1 * high1, low1 + high1)
-        first = np.where(logs, np.square(np.maximum(middle0, 0)), 2 * middle0)
-        last = np.where(logs, np.square(middle1), 2 * middle1)
+        first = np.where(logs, np.maximum(middle0, 0) ** 2, 2 * middle0)
+        last = np.where(logs, middle1**2, 2 * middle1)
         reaches = (top > first) | ((top == first) & low.closed_high & high.closed_high & middle.closed_low)
         stays = (bottom < last) | ((bottom == last) & low.closed_low & high.closed_low & middle.closed_high)
-        out = reaches & stays & (low0 <= high1)
-        for place in np.nonzero(~plain)[0]:
+        out = np.asarray(reaches & stays & (low0 <= high1), dtype=bool)
+        for place in np.nonzero(scales == FISHER)[0]:
             low_end, high_end, centre = (column.exact(int(column.code[rows[place]]), rule) for column in columns)
-            out[place] = _fits(low_end, high_end, centre, int(scales[place]))
-        return np.asarray(out)
+            out[place] = _fits(low_end, high_end, centre)
+        return out
 
     def asymmetric(self, null: FloatArray) -> BoolArray:
         """Return for each row whether the estimate may lie inside, and p on the side of the level where 0 effect lies.
@@ -327,27 +320,18 @@ def _transform(value: FloatArray, scales: NDArray[np.int64]) -> FloatArray:
     return out
 
 
-def _fits(low: Interval, high: Interval, middle: Interval, scale: int) -> bool:
-    """Whether a middle fits its limits, by fractions."""
-    l0, l1, h0, h1, m0, m1 = (
-        _rise(Fraction(end), scale) for part in (low, high, middle) for end in (part.low, part.high)
-    )
-    if scale == PLAIN:
-        bottom, top, first, last = l0 + h0, l1 + h1, 2 * m0, 2 * m1
-    else:
-        # On these scales the product of the limits is the square of the middle.
-        bottom, top, first, last = l0 * h0, l1 * h1, m0**2, m1**2
+def _fits(low: Interval, high: Interval, middle: Interval) -> bool:
+    """Whether a correlation fits its limits, by fractions."""
+    l0, l1, h0, h1, m0, m1 = (_rise(Fraction(end)) for part in (low, high, middle) for end in (part.low, part.high))
+    # On this scale the product of the limits is the square of the middle.
+    bottom, top, first, last = l0 * h0, l1 * h1, m0**2, m1**2
     reaches = top > first or (top == first and low.closed_high and high.closed_high and middle.closed_low)
     stays = bottom < last or (bottom == last and low.closed_low and high.closed_low and middle.closed_high)
     return reaches and stays and l0 <= h1
 
 
-def _rise(value: Fraction, scale: int) -> Fraction:
-    """Return the value, the positive number whose logarithm the scale is, or of Fisher's z ``exp(2 z)``."""
-    if scale == PLAIN:
-        return value
-    if scale == LOG:
-        return max(value, Fraction(0))
+def _rise(value: Fraction) -> Fraction:
+    """Return ``exp(2 z)`` of Fisher's z of a correlation."""
     inside = min(max(value, Fraction(-1)), 1 - Fraction(1, 2**53))
     return (1 + inside) / (1 - inside)
 

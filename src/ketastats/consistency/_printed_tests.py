@@ -15,7 +15,7 @@ from ..numerics import printed_pvalues as kernel
 from ..numerics.tail_digits import compare_tail
 from ..reported import Interval, Rounding
 from ._branches import ONE_SIDED, OTHER_DIRECTION, TWO_SIDED, Branch
-from ._columns import ABOVE, AT_LEAST, AT_MOST, BELOW, EQUAL, Column, Ends
+from ._printed import ABOVE, AT_LEAST, AT_MOST, BELOW, EQUAL, Column, Ends
 
 __all__ = ["AGAINST", "ALONG", "BOTH", "EITHER", "PrintedTests", "Range", "magnitude"]
 

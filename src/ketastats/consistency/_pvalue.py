@@ -15,7 +15,9 @@ from ..numerics import printed_pvalues as kernel
 from ..reported import Rounding
 from ._base import IMPOSSIBLE, Consistency, least_assumption
 from ._branches import Branch, branches
-from ._columns import ABOVE, AT_LEAST, BELOW, EQUAL, Column, cells, lengths, read_column, read_freedom, several, words
+from ._columns import cells, lengths, several, words
+from ._freedom import read_freedom
+from ._printed import ABOVE, AT_LEAST, BELOW, EQUAL, Column, read_column
 from ._printed_tests import AGAINST, ALONG, BOTH, EITHER, PrintedTests, magnitude
 
 __all__ = ["pvalue"]
@@ -158,7 +160,7 @@ def _read(
     )
     endless = z | chi2
     denominator = np.where(endless, inf, low2), np.where(endless, inf, high2)
-    printed = read_column(rows["statistic"], "statistic", rule, number)
+    printed = read_column(rows["statistic"], "statistic", rule, number, relations=True)
     _refuse_percent(printed)
     one = (numerator[0] == 1.0) & (numerator[1] == 1.0)
     directed = (family == kernel.T) | (family == kernel.R) | (one & (labels != "Q"))
@@ -175,7 +177,7 @@ def _read(
             directed=directed,
             tail=np.where(directed, tails, BOTH),
             statistic=printed,
-            p=read_column(rows["p"], "p", rule, number),
+            p=read_column(rows["p"], "p", rule, number, relations=True),
         ),
         labels,
     )
@@ -207,9 +209,9 @@ def _refuse_freedom(
 
 
 def _refuse_percent(printed: Column) -> None:
-    for place in printed.slow:
-        if printed.reported(place).percent:
-            raise InvalidArgument("statistic", printed.text(place), "a statistic, not a percentage")
+    if printed.percent.any():
+        place = int(np.argmax(printed.percent))
+        raise InvalidArgument("statistic", printed.text(place), "a statistic, not a percentage")
 
 
 def _columns(tests: PrintedTests, labels: NDArray[np.str_], alpha: float) -> dict[str, NDArray[Any]]:
@@ -221,19 +223,15 @@ def _columns(tests: PrintedTests, labels: NDArray[np.str_], alpha: float) -> dic
     low, high = _one_tail(tests.tail, found.least, found.most)
     return {
         "test": labels,
-        "statistic": _texts(tests.statistic),
+        "statistic": tests.statistic.texts,
         "df1": middle[0],
         "df2": middle[1],
-        "p": _texts(tests.p),
+        "p": tests.p.texts,
         "pvalue": _one_tail(tests.tail, p, p)[0],
         "p_low": low,
         "p_high": high,
         "decision": _decision(low, high, tests.p, alpha),
     }
-
-
-def _texts(column: Column) -> NDArray[np.str_]:
-    return np.array([column.text(place) for place in range(len(column.cells))], dtype=np.str_)[column.code]
 
 
 def _one_tail(tail: IntArray, least: FloatArray, most: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
 from ..reported import Reported, Rounding
-from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, branches, read_digits, row_words, sizes
+from ._base import CONSISTENT, Consistency, least_assumption, row_words
+from ._columns import sizes
+from ._printed import Column, read_column
+from ._roundings import branches
 
 __all__ = ["denominators", "grim_splits"]
 
@@ -69,12 +71,12 @@ def denominators(
     people = sizes(n, "n")
     many = people * _validate.integer(items, "items", low=1, high=10**6)
     whole = _validate.flag(add_up, "add_up")
-    printed = [read_digits([cell], "numbers", rule, people.size, share=whole) for cell in column]
+    printed = [read_column([cell], "numbers", rule, people.size, share=whole) for cell in column]
     pairs = [(entry, many) for entry in printed]
     holds = {label: _all_possible(pairs, cut, add_up=whole) for label, cut in branches(rule).items()}
     columns: dict[str, NDArray[Any]] = {"n": people}
     for place, entry in enumerate(printed, start=1):
-        columns[f"first_{place}"], columns[f"last_{place}"] = entry.ends().sums(many)
+        columns[f"first_{place}"], columns[f"last_{place}"] = entry.whole().sums(many)
     texts = ", ".join(entry.at(0).text.strip() for entry in printed) if people.size else ""
     return Consistency(
         label=least_assumption(holds),
@@ -133,11 +135,11 @@ def grim_splits(
     averaged = _validate.integer(items, "items", low=1, high=10**6)
     n1 = np.arange(1, total, dtype=np.int64)
     groups = [(mean1, "mean1", n1), (mean2, "mean2", total - n1)]
-    printed = [(read_digits([mean], name, rule, n1.size), size * averaged) for mean, name, size in groups]
+    printed = [(read_column([mean], name, rule, n1.size), size * averaged) for mean, name, size in groups]
     holds = {label: _all_possible(printed, cut) for label, cut in branches(rule).items()}
     columns: dict[str, NDArray[Any]] = {"n1": n1, "n2": total - n1}
     for place, (entry, many) in enumerate(printed, start=1):
-        columns[f"first_sum{place}"], columns[f"last_sum{place}"] = entry.ends().sums(many)
+        columns[f"first_sum{place}"], columns[f"last_sum{place}"] = entry.whole().sums(many)
     words = " and ".join(entry.at(0).text.strip() for entry, _ in printed)
     return Consistency(
         label=least_assumption(holds),
@@ -163,12 +165,12 @@ def _several(numbers: object, name: str) -> list[Any]:
 
 
 def _all_possible(
-    printed: list[tuple[Digits, NDArray[Any]]], cut: Rounding | None, *, add_up: bool = False
+    printed: list[tuple[Column, NDArray[Any]]], cut: Rounding | None, *, add_up: bool = False
 ) -> NDArray[np.bool_]:
     held = np.ones(printed[0][1].shape, dtype=bool)
     least, most = 0, 0
     for entry, many in printed:
-        first, last = entry.ends(cut).sums(many)
+        first, last = entry.whole(cut).sums(many)
         held &= np.asarray(first <= last, dtype=bool)
         least, most = least + np.maximum(first, 0), most + np.minimum(last, many)
     if add_up:

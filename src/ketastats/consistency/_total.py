@@ -15,8 +15,9 @@ from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType
 from ..reported import Reported, Rounding
 from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, branches, divisor_branches, read_digits
 from ._pooled import Box, Ends, greatest_between, least_between, mean_range
+from ._printed import Column, read_column
+from ._roundings import branches, divisor_branches
 
 __all__ = ["total"]
 
@@ -129,10 +130,10 @@ class _Figures:
 
     n: int
     sizes: list[int]
-    mean: Digits
-    means: list[Digits]
-    sd: Digits | None
-    sds: list[Digits]
+    mean: Column
+    means: list[Column]
+    sd: Column | None
+    sds: list[Column]
     #: How many whole numbers stand behind each person's score; 0 where scores may be any numbers.
     items: int
 
@@ -157,8 +158,8 @@ def _read(
     groups = [_validate.integer(size, "sizes", low=1, high=_LARGEST) for size in _sequence(sizes, "sizes")]
     if not groups:
         raise InvalidArgument("sizes", sizes, "at least one subgroup")
-    whole = read_digits([mean], "mean", rule, 1)
-    parts = [read_digits([cell], "means", rule, 1) for cell in _sequence(means, "means")]
+    whole = read_column([mean], "mean", rule, 1)
+    parts = [read_column([cell], "means", rule, 1) for cell in _sequence(means, "means")]
     if len(parts) != len(groups):
         raise InvalidArgument("means", means, f"as many as sizes, here {len(groups)}")
     kinds = {bool(entry.percent[0]) for entry in [whole, *parts]}
@@ -166,9 +167,9 @@ def _read(
         raise InvalidArgument("means", means, "percentages throughout, or numbers throughout")
     if (sd is None) != (sds is None):
         raise InvalidArgument("sds", sds, "deviations of the subgroups with that of the total, or neither")
-    spread = None if sd is None else read_digits([sd], "sd", rule, 1, signed=False)
+    spread = None if sd is None else read_column([sd], "sd", rule, 1, signed=False)
     spreads = (
-        [] if sds is None else [read_digits([cell], "sds", rule, 1, signed=False) for cell in _sequence(sds, "sds")]
+        [] if sds is None else [read_column([cell], "sds", rule, 1, signed=False) for cell in _sequence(sds, "sds")]
     )
     if sds is not None and len(spreads) != len(groups):
         raise InvalidArgument("sds", sds, f"as many as sizes, here {len(groups)}")
@@ -188,8 +189,8 @@ def _sequence(values: object, name: str) -> list[Any]:
     return list(values)
 
 
-def _ends(printed: Digits, cut: Rounding | None) -> Ends:
-    found = printed.ends(cut)
+def _ends(printed: Column, cut: Rounding | None) -> Ends:
+    found = printed.whole(cut)
     low, high = (Fraction(int(end[0]), int(found.scale[0])) for end in (found.low, found.high))
     return Ends(low, high, bool(found.closed_low[0]), bool(found.closed_high[0]))
 

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from .. import _validate
 from ..numerics import lattice
 from ..reported import Rounding
-from ._base import CONSISTENT, Consistency, least_assumption
-from ._digits import Digits, agreement, branches, read_digits, rows, sizes
+from ._base import CONSISTENT, Consistency, agreement, least_assumption
+from ._columns import rows, sizes
+from ._printed import Column, read_column
+from ._roundings import branches
 
 __all__ = ["grim_u"]
 
@@ -63,7 +65,7 @@ def grim_u(u: object, n1: object, n2: object, *, ties: bool = True, rounding: st
     tied = _validate.flag(ties, "ties")
     size1, size2 = sizes(n1, "n1"), sizes(n2, "n2")
     number, columns = rows(u=u, n1=list(size1), n2=list(size2))
-    printed = read_digits(columns["u"], "u", rule, number)
+    printed = read_column(columns["u"], "u", rule, number)
     size1, size2 = (np.broadcast_to(size, (number,)) for size in (size1, size2))
     pairs = size1 * size2
     whole, half = (_possible(printed, None, pairs, parts) for parts in (1, 2))
@@ -81,9 +83,9 @@ def grim_u(u: object, n1: object, n2: object, *, ties: bool = True, rounding: st
     )
 
 
-def _possible(printed: Digits, cut: Rounding | None, pairs: NDArray[Any], parts: int) -> NDArray[np.bool_]:
+def _possible(printed: Column, cut: Rounding | None, pairs: NDArray[Any], parts: int) -> NDArray[np.bool_]:
     """Return whether a U between 0 and all pairs prints so that is a whole number of such parts of one."""
-    ends = printed.ends(cut)
+    ends = printed.whole(cut)
     wide = lattice.widest(2, max(lattice.largest(ends.low), lattice.largest(ends.high)))
     low, high, scale = (part.astype(object) if wide else part for part in (ends.low, ends.high, ends.scale))
     first, last = lattice.whole_between(parts * low, parts * high, ends.closed_low, ends.closed_high, scale)
@@ -94,7 +96,7 @@ def _possible(printed: Digits, cut: Rounding | None, pairs: NDArray[Any], parts:
 class _Sentences:
     """Says why a row has its label."""
 
-    printed: Digits
+    printed: Column
     pairs: NDArray[Any]
     whole: NDArray[np.bool_]
     half: NDArray[np.bool_]

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _validate
-from ..errors import InvalidArgument
 from ..numerics import rank_sums
 from ..numerics.tail_digits import compare_tail
 from ..reported import Interval, Rounding
 from ._base import CONSISTENT, IMPOSSIBLE, Consistency, least_assumption
-from ._columns import Column, cells, lengths, read_column
-from ._digits import sizes
+from ._columns import cells, lengths, sizes
+from ._printed import Column, read_column
 
 __all__ = ["u_pvalue"]
 
@@ -93,10 +92,7 @@ def u_pvalue(
     rows = {name: cells(value, name) for name, value in {"u": u, "p": p, "n1": n1, "n2": n2}.items()}
     number = lengths(**rows)
     size1, size2 = (np.broadcast_to(sizes(rows[name], name), (number,)) for name in ("n1", "n2"))
-    printed_u, printed_p = (read_column(rows[name], name, rule, number) for name in ("u", "p"))
-    if printed_u.relation.any():
-        place = int(np.nonzero(printed_u.relation)[0][0])
-        raise InvalidArgument("u", printed_u.text(place), "one printed number, without < or >")
+    printed_u, printed_p = (read_column(rows[name], name, rule, number, relations=name == "p") for name in ("u", "p"))
     work = _Work(printed_u, printed_p, methods, one_sided=side == "one-sided", truncates=rule is Rounding.TRUNCATE)
     answers = [work.row(at, int(a), int(b)) for at, (a, b) in enumerate(zip(size1, size2, strict=True))]
     holds = {label: np.array([label in answer for answer in answers], dtype=bool) for label in work.labels()}
@@ -226,12 +222,8 @@ def _columns(u: Column, p: Column, n1: NDArray[np.int64], n2: NDArray[np.int64])
                 *(erfc(sqrt(square / 2)) for square in squares),  # type: ignore[assignment]
             )
     each = np.array([found[key] for key in zip(value.tolist(), n1.tolist(), n2.tolist(), strict=True)]).reshape(-1, 3)
-    texts = {
-        name: np.array([column.text(k) for k in range(len(column.cells))], dtype=np.str_)[column.code]
-        for name, column in (("u", u), ("p", p))
-    }
     names = ("p_exact", "p_normal", "p_corrected")
-    return {**texts, "n1": n1, "n2": n2, **{name: each[:, k] for k, name in enumerate(names)}}
+    return {"u": u.texts, "p": p.texts, "n1": n1, "n2": n2, **{name: each[:, k] for k, name in enumerate(names)}}
 
 
 def _explainer(columns: dict[str, NDArray[Any]], label: NDArray[np.str_]) -> Callable[[int], str]:
