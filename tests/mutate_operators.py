@@ -54,10 +54,11 @@ SHOWN = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """A module with one change, and the place of that change."""
+    """A module with one change, its place, and the lines that a run passes if it meets the change."""
 
     function: str
     line: int
+    lines: range
     before: str
     after: str
     text: str
@@ -163,7 +164,13 @@ def mutants(source: str) -> Iterator[Mutant]:
             text = ast.unparse(tree)
             site.put(node)
             name = ".".join(functions) or "module"
-            yield Mutant(function=name, line=node.lineno, before=before, after=after, text=text)
+            lines = range(statement(site, node).lineno, (node.end_lineno or node.lineno) + 1)
+            yield Mutant(function=name, line=node.lineno, lines=lines, before=before, after=after, text=text)
+
+
+def statement(site: Site, node: ast.AST) -> ast.AST:
+    """The statement that the node is part of."""
+    return next(around for around in (node, *reversed(site.parents)) if isinstance(around, ast.stmt))
 
 
 def excerpt(site: Site, node: ast.AST) -> ast.AST:

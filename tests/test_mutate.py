@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
+import subprocess
+import sys
+from types import ModuleType
 
 import mutate
 import pytest
+from mutate_graft import plant
 from mutate_operators import mutants
 
 
@@ -63,59 +68,103 @@ def test_a_lone_constant_is_shown_where_it_stands():
     assert changes("def f():\n    return x[1]") == ["return x[1] -> return x[2]", "return x[1] -> return x[0]"]
 
 
-@pytest.mark.parametrize(
-    ("module", "nearest"),
-    [
-        ("numerics/score.py", "tests/test_numerics_score.py"),
-        ("reported.py", "tests/test_reported.py"),
-        ("reconstruct/_join.py", "tests/test_reconstruct_outcomes.py"),
-        ("verdict/_decide.py", "tests/test_verdict.py"),
-    ],
-)
-def test_a_module_faces_its_own_tests_first(module, nearest):
-    assert mutate.facing(module)[:2] == [f"src/ketastats/{module}", nearest]
-
-
-def test_every_module_of_the_core_faces_tests():
-    modules = mutate.core()
-    assert {"numerics/rates.py", "reported.py", "regions.py", "verdict/_single.py"} <= set(modules)
-    assert all(len(mutate.facing(module)) > 1 for module in modules)
-
-
-def test_each_equivalent_mutant_has_its_reason_and_its_module():
-    modules = set(mutate.core())
-    for entry, reason in mutate.equivalents().items():
+def test_what_is_said_of_the_core():
+    modules = set(mutate.core(mutate.ROOT))
+    assert {"numerics/rates.py", "reported.py", "regions.py", "verdict/_single.py"} <= modules
+    for entry, reason in mutate.equivalents(mutate.ROOT).items():
         assert entry.split()[0] in modules, entry
         assert " -> " in entry
         assert len(reason) > 10, entry
 
 
-def test_a_small_project_from_end_to_end(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(mutate, "ROOT", tmp_path)
-    monkeypatch.setattr(mutate, "COPIED", ("src", "tests"))
+def test_a_mutant_knows_the_lines_of_its_statement():
+    source = "def f(x):\n    if (\n        x\n        > 2\n    ):\n        return (1,\n                x)\n"
+    assert {mutant.lines for mutant in mutants(source)} == {range(2, 5), range(6, 7)}
+
+
+MODULE = """
+from functools import cache, partial
+
+LIMIT = 30
+POINTS = [("few", 3.5), ("many", 8.5)]
+
+def small(x, shift=1):
+    return x + shift < LIMIT
+
+@cache
+def twice(x):
+    return 2 * x
+
+class Box:
+    @property
+    def size(self):
+        return 5 - 3
+
+RULES = {"small": small, "never": lambda x: x > 99, "less": partial(small, shift=7)}
+"""
+
+
+@pytest.fixture
+def planted():
+    """A module by a name that the tools take for one of the package, and another that imports from it."""
+    modules = ModuleType("ketastats_planted"), ModuleType("ketastats_importer")
+    for module in modules:
+        module.__file__ = "planted.py"
+        sys.modules[module.__name__] = module
+    exec(MODULE, vars(modules[0]))
+    exec("from ketastats_planted import *", vars(modules[1]))
+    yield modules[1]
+    for module in modules:
+        del sys.modules[module.__name__]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "question", "answers"),
+    [
+        ("x + shift", "x - shift", "small(29), RULES['small'](29)", ((False, False), (True, True))),
+        ("shift=1", "shift=2", "small(28)", (True, False)),
+        ("LIMIT = 30", "LIMIT = 29", "LIMIT, small(28)", ((30, True), (29, False))),
+        ("8.5", "9.5", "POINTS[1]", (("many", 8.5), ("many", 9.5))),
+        ("2 * x", "3 * x", "twice(5)", (10, 15)),
+        ("5 - 3", "5 + 3", "Box().size, isinstance(box, Box)", ((2, True), (8, True))),
+        ("x > 99", "x >= 99", "RULES['never'](99)", (False, True)),
+    ],
+)
+def test_a_change_reaches_whoever_holds_the_module(planted, before, after, question, answers):
+    vars(planted)["box"] = planted.Box()
+    assert eval(question, vars(planted)) == answers[0]
+    assert plant("ketastats_planted", MODULE.replace(before, after)) == 1
+    assert eval(question, vars(planted)) == answers[1]
+
+
+def test_the_same_text_changes_nothing(planted):
+    assert plant("ketastats_planted", ast.unparse(ast.parse(MODULE))) == 0
+
+
+def test_a_small_project_from_end_to_end(tmp_path):
     package = tmp_path / mutate.PACKAGE
     for folder in (package, tmp_path / "tests"):
         folder.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "regions.py").write_text("def small(x):\n    return x < 30\n")
     (tmp_path / "tests" / "test_regions.py").write_text(
-        "from ketastats.regions import small\n\n\ndef test_small():\n    assert small(29) and not small(31)\n"
+        "from ketastats.regions import small\n\n\ndef test_small():\n    assert small(29) and not small(31)\n\n\n"
+        "def test_elsewhere():\n    assert True\n"
     )
     listed = (
         "# why\n\nregions.py small: return x < 30 -> return x < 31 | not so\nregions.py small: x > 30 -> * | gone\n"
     )
     (tmp_path / mutate.EQUIVALENT).write_text(listed)
-    for cached in (mutate.imported, mutate.importers, mutate.tests_importing):
-        cached.cache_clear()
-    try:
-        assert mutate.main(["--sample", "0", "--workers", "1"]) == 1
-    finally:
-        for cached in (mutate.imported, mutate.importers, mutate.tests_importing):
-            cached.cache_clear()
-    printed = capsys.readouterr()
-    rows = printed.out.splitlines()
-    # `>=` and `< 29` are noticed; nothing is tested at 30, and `< 31` is taken to be equivalent.
+    script = mutate.ROOT / "tests/mutate.py"
+    command = [sys.executable, str(script), "--root", str(tmp_path), "--sample", "0", "--write"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    rows = done.stdout.splitlines()
+    # Whether 30 itself is small is not tested, and `< 31` is taken to be equivalent.
+    assert done.returncode == 1, done.stderr
     assert rows[1].split() == ["regions.py", "2", "1", "1", "67%"]
     assert rows[2].strip() == "src/ketastats/regions.py:2  small: return x < 30 -> return x <= 30"
-    assert rows[3].split() == ["all", "2", "1", "1", "67%"]
-    assert "no longer there: regions.py small: x > 30 -> *" in printed.err
+    assert rows[-1].split() == ["all", "2", "1", "1", "67%"]
+    assert "no longer there: regions.py small: x > 30 -> *" in done.stderr
+    assert "| regions.py | 3 | 2 | 1 | 67% |" in (tmp_path / "tests/mutation.md").read_text()
+    kept = json.loads((tmp_path / "build/mutation/reach.json").read_text())
+    assert kept["tests"]["regions.py"]["2"] == ["tests/test_regions.py::test_small"]
