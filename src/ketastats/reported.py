@@ -110,20 +110,20 @@ class Rounding(StrEnum):
             raise InvalidType("value", value, "an int, a Fraction or a Decimal", "A float cannot decide a digit.")
         if isinstance(value, Decimal) and not value.is_finite():
             raise InvalidArgument("value", value, "a finite number")
-        units = Fraction(value) * 10**digits
-        # All rules but two are mirrored at zero.
-        sign = -1 if units < 0 and self not in (Rounding.FLOOR, Rounding.CEILING) else 1
-        whole, left = divmod(sign * units, 1)
-        found = sorted(sign * (int(whole) + up) for up in _steps(self, int(whole), left))
-        return tuple(_decimal(end, digits) for end in found)
+        exact = Fraction(value) * 10**digits
+        return tuple(_decimal(units, digits) for units in cut_units(self, exact.numerator, exact.denominator))
 
 
-def _steps(rule: Rounding, whole: int, left: Fraction) -> tuple[int, ...]:
-    """Return by how many units the whole units grow when the part `left` behind them is cut off."""
-    if rule is Rounding.HALF and left == Fraction(1, 2):
-        return 0, 1
+def cut_units(rule: Rounding, top: int, bottom: int) -> list[int]:
+    """Return as how many whole units ``top / bottom`` of them may be printed, the smaller number first."""
+    # All rules but two are mirrored at zero.
+    sign = -1 if top < 0 and rule not in (Rounding.FLOOR, Rounding.CEILING) else 1
+    whole, left = divmod(sign * top, bottom)
+    if rule is Rounding.HALF and 2 * left == bottom:
+        return sorted((sign * whole, sign * (whole + 1)))
     cut, included = cut_point(rule, whole % 2 == 0)
-    return (int(left > cut or (included and left == cut)),)
+    beyond = left * cut.denominator - bottom * cut.numerator
+    return [sign * (whole + (beyond > 0 or (included and beyond == 0)))]
 
 
 def _decimal(units: int, digits: int) -> Decimal:

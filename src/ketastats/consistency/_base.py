@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from .._results import Result, columns_to_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CONSISTENT", "IMPOSSIBLE", "Consistency", "agreement", "least_assumption", "row_words"]
+__all__ = ["CONSISTENT", "IMPOSSIBLE", "Consistency", "Plain", "agreement", "least_assumption", "row_words"]
 
 #: The first assumption of every check: the numbers agree as they are stated.
 CONSISTENT = "consistent"
@@ -43,8 +43,27 @@ def row_words(many: object, noun: str) -> str:
     return f"{many:,} {noun}{'' if many == 1 else 's'}"
 
 
+class Plain(Result):
+    """A result of plain data: it can be copied and stored, and equals another with the same fields."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        names = [entry.name for entry in fields(self) if entry.compare]  # type: ignore[arg-type]
+        return all(_same(getattr(self, name), getattr(other, name)) for name in names)
+
+
+def _same(first: Any, second: Any) -> bool:
+    if isinstance(first, dict) and isinstance(second, dict):
+        return list(first) == list(second) and all(_same(first[name], second[name]) for name in first)
+    return np.array_equal(first, second) if isinstance(first, np.ndarray) else bool(first == second)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Consistency(Result):
+class Consistency(Plain):
     """Whether printed numbers are possible together, and under which assumptions.
 
     One row per set of printed numbers; single values give one row. It is true when every row agrees as it is stated,
@@ -82,7 +101,7 @@ class Consistency(Result):
     references: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     # A sentence per row is made when it is asked for: for a column of 64,000 rows that takes longer than the check.
-    _explain: Callable[[int], str] = field(repr=False)
+    _explain: Callable[[int], str] = field(repr=False, compare=False)
 
     def __len__(self) -> int:
         return int(self.label.size)
@@ -120,14 +139,36 @@ class Consistency(Result):
         Returns
         -------
         str
-            The method, one line per label, the sentences of the first rows, and the assumptions.
+            The method, one line per label, sentences (of many rows, of the first 20 that do not agree as they are
+            stated), and the assumptions.
         """
-        labels, many = np.unique(self.label, return_counts=True)
-        lines = [self.method, *(f"  {label}: {count}" for label, count in zip(labels, many, strict=True))]
-        shown = min(len(self), _MOST_SENTENCES)
-        lines += [f"  {self._explain(row)}" for row in range(shown)]
-        if len(self) > shown:
-            lines.append(f"  ... and {len(self) - shown:,} rows more")
+        rows = len(self)
+        lines = [self.method, *(f"  {label}: {count}" for label, count in self.counts().items())]
+        # Of many rows those are of interest that do not agree as they stand.
+        asked = np.arange(rows) if rows <= _MOST_SENTENCES else np.flatnonzero(~self.agrees)
+        for row in asked[:_MOST_SENTENCES].tolist():
+            mark = f"row {row}: " if rows > 1 else ""
+            lines.append(f"  {mark}{self._explain(row)}")
+        if asked.size > _MOST_SENTENCES:
+            lines.append(f"  ... and {row_words(asked.size - _MOST_SENTENCES, 'row')} more that do not agree as stated")
         if self.assumptions:
             lines += ["It assumes:", *(f"  - {sentence}" for sentence in self.assumptions)]
         return "\n".join(lines)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows have each label, from the least assumption to the most.
+
+        Returns
+        -------
+        dict of str to int
+            Labels that no row has are left out.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> ks.consistency.grim(["5.19", "5.21", "5.22"], n=28).counts()
+        {'consistent': 1, 'only if rounded away from zero': 1, 'impossible': 1}
+        """
+        labels, many = np.unique(self.label, return_counts=True)
+        found = dict(zip(labels.tolist(), many.tolist(), strict=True))
+        return {label: found[label] for label in (*self.holds, IMPOSSIBLE) if label in found}

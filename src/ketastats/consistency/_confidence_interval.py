@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -122,7 +122,7 @@ def confidence_interval(
             "The interval is the estimate plus and minus a multiple of its standard error, on the stated scale.",
             "p is of no difference: 0, or a ratio of 1.",
         ),
-        _explain=_explainer(columns, label),
+        _explain=partial(_sentence, columns, label),
     )
 
 
@@ -208,18 +208,15 @@ def _texts(printed: PrintedLimits, name: str) -> NDArray[np.str_]:
     return np.where(printed.known[name], column.texts, "") if name in printed.known else column.texts
 
 
-def _explainer(columns: dict[str, NDArray[Any]], label: NDArray[np.str_]) -> Callable[[int], str]:
-    def explain(row: int) -> str:
-        value = {name: column[row] for name, column in columns.items()}
-        given = f"{100 * value['level']:g} % interval {value['low']} to {value['high']}"
-        implies = (
-            f"has its middle at {value['middle_low']:.4g} to {value['middle_high']:.4g}, a standard error of "
-            f"{value['se_low']:.3g} to {value['se_high']:.3g} and p of {value['p_low']:.3g} to {value['p_high']:.3g}"
-        )
-        names = (("estimate", "an estimate of"), ("se", "a standard error of"), ("p", "p"))
-        beside = " and ".join(f"{word} {value[name]}" for name, word in names if value[name]) or "nothing else"
-        verdict = str(label[row])
-        end = {"consistent": "they agree", IMPOSSIBLE: "nothing makes them agree"}.get(verdict, f"they agree {verdict}")
-        return f"The {given} {implies}; beside it stands {beside}: {end}."
-
-    return explain
+def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], row: int) -> str:
+    value = {name: column[row] for name, column in columns.items()}
+    given = f"{100 * value['level']:g} % interval {value['low']} to {value['high']}"
+    implies = (
+        f"has its middle at {value['middle_low']:.4g} to {value['middle_high']:.4g}, a standard error of "
+        f"{value['se_low']:.3g} to {value['se_high']:.3g} and p of {value['p_low']:.3g} to {value['p_high']:.3g}"
+    )
+    names = (("estimate", "an estimate of"), ("se", "a standard error of"), ("p", "p"))
+    beside = " and ".join(f"{word} {value[name]}" for name, word in names if value[name]) or "nothing else"
+    verdict = str(label[row])
+    end = {"consistent": "they agree", IMPOSSIBLE: "nothing makes them agree"}.get(verdict, f"they agree {verdict}")
+    return f"The {given} {implies}; beside it stands {beside}: {end}."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -152,7 +152,7 @@ def effect_size(
             "Degrees of freedom and people are exact.",
             "Where the split is unknown, every one is possible.",
         ),
-        _explain=_explainer(columns, label),
+        _explain=partial(_sentence, columns, label),
     )
 
 
@@ -308,21 +308,18 @@ def _widest(df: FloatArray) -> FloatArray:
     return out
 
 
-def _explainer(columns: dict[str, NDArray[Any]], label: NDArray[np.str_]) -> Callable[[int], str]:
-    def explain(row: int) -> str:
-        value = {name: column[row] for name, column in columns.items()}
-        low, high = value["effect_low"], value["effect_high"]
-        gives = f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
-        verdict = str(label[row])
-        end = {
-            CONSISTENT: f"and {value['value']} was printed; they agree",
-            IMPOSSIBLE: f"but {value['value']} was printed; nothing makes them agree",
-        }.get(verdict, f"but {value['value']} was printed; they agree {verdict}")
-        split = ""
-        if verdict == CONSISTENT and value["smaller_high"] > 0:
-            first, last = value["smaller_low"], value["smaller_high"]
-            split = f" with {first if first == last else f'{first} to {last}'} people in the smaller group"
-        given = f"{value['test']} of {value['statistic']} in {value['n']} people"
-        return f"{given} is {value['measure']} of {gives}, {end}{split}."
-
-    return explain
+def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], row: int) -> str:
+    value = {name: column[row] for name, column in columns.items()}
+    low, high = value["effect_low"], value["effect_high"]
+    gives = f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+    verdict = str(label[row])
+    end = {
+        CONSISTENT: f"and {value['value']} was printed; they agree",
+        IMPOSSIBLE: f"but {value['value']} was printed; nothing makes them agree",
+    }.get(verdict, f"but {value['value']} was printed; they agree {verdict}")
+    split = ""
+    if verdict == CONSISTENT and value["smaller_high"] > 0:
+        first, last = value["smaller_low"], value["smaller_high"]
+        split = f" with {first if first == last else f'{first} to {last}'} people in the smaller group"
+    given = f"{value['test']} of {value['statistic']} in {value['n']} people"
+    return f"{given} is {value['measure']} of {gives}, {end}{split}."

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -14,7 +11,7 @@ from numpy.typing import NDArray
 
 from .. import _validate
 from ..numerics import lattice
-from ..reported import Reported, Rounding
+from ..reported import Rounding, cut_units
 from ._base import CONSISTENT, Consistency, agreement, least_assumption, row_words
 from ._columns import rows, sizes
 from ._printed import Column, read_column
@@ -150,27 +147,34 @@ class _Sentences:
     holds: Mapping[str, NDArray[np.bool_]]
 
     def __call__(self, row: int) -> str:
-        text, size = self.printed.at(row).text.strip(), int(self.people[row] * self.items[row])
+        place = int(self.printed.code[row])
+        text, size = self.printed.text(place), int(self.people[row] * self.items[row])
         first, last = int(self.first[row]), int(self.last[row])
         if self.holds[CONSISTENT][row]:
-            sums = f"a sum of {first}" if first == last else f"sums from {first} to {last}"
+            sums = f"A sum of {first}" if first == last else f"Sums from {first} to {last}"
             verb = "prints" if first == last else "print"
-            return f"{sums[0].upper()}{sums[1:]} over {row_words(size, 'whole number')} {verb} as {text}."
-        nearest = " and ".join(dict.fromkeys(_printed_nearest(self.printed.at(row), size)))
+            return f"{sums} over {row_words(size, 'whole number')} {verb} as {text}."
+        nearest = " and ".join(dict.fromkeys(_nearest_texts(self.printed, place, size)))
         whole = row_words(size, "whole number")
         sentence = f"No sum of {whole} has a mean that prints as {text}; the nearest print as {nearest}."
         return sentence + agreement(self.holds, row)
 
 
-def _printed_nearest(number: Reported, size: int) -> list[str]:
-    hundred = 100 if number.percent else 1
-    exact = Fraction(number.value) / hundred * size
-    ends = (
-        number.rounding.printed(Fraction(end, size) * hundred, number.decimals) for end in (floor(exact), ceil(exact))
+def _nearest_texts(printed: Column, place: int, size: int) -> tuple[str, str]:
+    """Return as what the possible means below and above a printed number would be printed."""
+    units, step, scale = (int(part[place]) for part in (printed.units, printed.step, printed.scale))
+    rule, percent = tuple(Rounding)[printed.rule[place]], bool(printed.percent[place])
+    exact = (-units if printed.negative[place] else units) * step * size
+    below, above = (
+        cut_units(rule, total * scale, size * step)[side]
+        for total, side in ((exact // scale, -1), (-(-exact // scale), 0))
     )
-    low, high = ends
-    return [_text(low[-1], number), _text(high[0], number)]
+    decimals = len(str(scale)) - 1 - 2 * percent
+    return _text(below * step, decimals, percent), _text(above * step, decimals, percent)
 
 
-def _text(value: Decimal, number: Reported) -> str:
-    return f"{value:f}{'%' if number.percent else ''}"
+def _text(units: int, decimals: int, percent: bool) -> str:
+    digits = str(abs(units)).rjust(decimals + 1, "0")
+    point = len(digits) - decimals
+    number = f"{digits[:point]}.{digits[point:]}" if decimals else digits
+    return f"{'-' if units < 0 else ''}{number}{'%' if percent else ''}"

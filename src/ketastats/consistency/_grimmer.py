@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _validate
-from .._results import Result
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import square_sums
 from ..reported import Reported, Rounding
-from ._base import CONSISTENT, Consistency, agreement, least_assumption, row_words
+from ._base import CONSISTENT, Consistency, Plain, agreement, least_assumption, row_words
 from ._columns import rows, sizes
 from ._moments import DEFAULT_BUDGET, Moments, Sums, admissible
 from ._printed import read_column
@@ -127,7 +126,7 @@ def grimmer(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AdmissibleSums(Result):
+class AdmissibleSums(Plain):
     """Every sum and sum of squares that prints a mean and a standard deviation.
 
     Parameters

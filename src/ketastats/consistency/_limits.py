@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _validate
-from .._results import Result
 from ..errors import InvalidArgument
 from ..numerics import lattice
 from ..reported import Rounding
+from ._base import Plain
 from ._columns import rows, sizes
 from ._printed import read_column
 from ._scale import read_scale
@@ -23,7 +23,7 @@ _REFERENCES = ("Heathers, Anaya, van der Zee & Brown 2018, doi:10.7287/peerj.pre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SdLimits(Result):
+class SdLimits(Plain):
     """The smallest and the largest standard deviation that scores on a scale can have.
 
     Parameters

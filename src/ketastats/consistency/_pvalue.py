@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -135,7 +135,7 @@ def pvalue(
         method="p-value recomputed from the printed test",
         references=_REFERENCES,
         assumptions=_assumptions(rule),
-        _explain=_explainer(columns, label, possible),
+        _explain=partial(_sentence, columns, label, possible),
     )
 
 
@@ -266,24 +266,19 @@ def _assumptions(rule: Rounding) -> tuple[str, ...]:
     )
 
 
-def _explainer(
-    columns: dict[str, NDArray[Any]], label: NDArray[np.str_], possible: NDArray[np.bool_]
-) -> Callable[[int], str]:
-    def explain(row: int) -> str:
-        name, statistic, printed = (str(columns[key][row]) for key in ("test", "statistic", "p"))
-        df = {"z": "", "F": f"({columns['df1'][row]:g}, {columns['df2'][row]:g})"}.get(
-            name, f"({columns['df1' if name in ('chi2', 'Q') else 'df2'][row]:g})"
-        )
-        relation = "" if statistic.lstrip().startswith(("<", ">", "=", "\u2264", "\u2265")) else "= "
-        if not possible[row]:
-            return f"{name}{df} {relation}{statistic} with p {printed}: one of them is outside what {name} or p can be."
-        low, high = columns["p_low"][row], columns["p_high"][row]
-        gives = f"{low:.4g}" if low == high else f"from {low:.4g} to {high:.4g}"
-        verdict = str(label[row])
-        end = {
-            "consistent": f"and {printed} was printed; they agree",
-            IMPOSSIBLE: f"but {printed} was printed; nothing makes them agree",
-        }.get(verdict, f"but {printed} was printed; they agree {verdict}")
-        return f"{name}{df} {relation}{statistic} gives p {gives}, {end}."
-
-    return explain
+def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], possible: NDArray[np.bool_], row: int) -> str:
+    name, statistic, printed = (str(columns[key][row]) for key in ("test", "statistic", "p"))
+    df = {"z": "", "F": f"({columns['df1'][row]:g}, {columns['df2'][row]:g})"}.get(
+        name, f"({columns['df1' if name in ('chi2', 'Q') else 'df2'][row]:g})"
+    )
+    relation = "" if statistic.lstrip().startswith(("<", ">", "=", "\u2264", "\u2265")) else "= "
+    if not possible[row]:
+        return f"{name}{df} {relation}{statistic} with p {printed}: one of them is outside what {name} or p can be."
+    low, high = columns["p_low"][row], columns["p_high"][row]
+    gives = f"{low:.4g}" if low == high else f"from {low:.4g} to {high:.4g}"
+    verdict = str(label[row])
+    end = {
+        "consistent": f"and {printed} was printed; they agree",
+        IMPOSSIBLE: f"but {printed} was printed; nothing makes them agree",
+    }.get(verdict, f"but {printed} was printed; they agree {verdict}")
+    return f"{name}{df} {relation}{statistic} gives p {gives}, {end}."

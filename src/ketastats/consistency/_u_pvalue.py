@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from math import ceil, erfc, floor, sqrt
 from typing import Any
 
@@ -109,7 +110,7 @@ def u_pvalue(
             f"p was computed by one of: {', '.join(methods)}.",
             "No values are tied across the groups, unless the label says so.",
         ),
-        _explain=_explainer(columns, label),
+        _explain=partial(_sentence, columns, label),
     )
 
 
@@ -226,16 +227,13 @@ def _columns(u: Column, p: Column, n1: NDArray[np.int64], n2: NDArray[np.int64])
     return {"u": u.texts, "p": p.texts, "n1": n1, "n2": n2, **{name: each[:, k] for k, name in enumerate(names)}}
 
 
-def _explainer(columns: dict[str, NDArray[Any]], label: NDArray[np.str_]) -> Callable[[int], str]:
-    def explain(row: int) -> str:
-        value = {name: column[row] for name, column in columns.items()}
-        verdict = str(label[row])
-        end = {
-            CONSISTENT: f"and {value['p']} was printed; they agree",
-            IMPOSSIBLE: f"but {value['p']} was printed; nothing makes them agree",
-        }.get(verdict, f"but {value['p']} was printed; they agree {verdict}")
-        exact = "" if max(value["n1"], value["n2"]) >= _EXACT_BELOW else f"{value['p_exact']:.4g} exactly, "
-        gives = f"{exact}{value['p_normal']:.4g} by the normal distribution and {value['p_corrected']:.4g} corrected"
-        return f"U = {value['u']} of {value['n1']} and {value['n2']} people gives p of {gives}, {end}."
-
-    return explain
+def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], row: int) -> str:
+    value = {name: column[row] for name, column in columns.items()}
+    verdict = str(label[row])
+    end = {
+        CONSISTENT: f"and {value['p']} was printed; they agree",
+        IMPOSSIBLE: f"but {value['p']} was printed; nothing makes them agree",
+    }.get(verdict, f"but {value['p']} was printed; they agree {verdict}")
+    exact = "" if max(value["n1"], value["n2"]) >= _EXACT_BELOW else f"{value['p_exact']:.4g} exactly, "
+    gives = f"{exact}{value['p_normal']:.4g} by the normal distribution and {value['p_corrected']:.4g} corrected"
+    return f"U = {value['u']} of {value['n1']} and {value['n2']} people gives p of {gives}, {end}."
