@@ -254,6 +254,51 @@ def test_draws_are_uniform_over_the_whole_set(name: str) -> None:
     pd.testing.assert_frame_equal(joint.draw(5, rng=1), joint.draw(5, rng=1))
 
 
+@pytest.mark.parametrize("name", ["nested", "one outcome", "missing"])
+def test_what_a_further_number_would_leave_is_counted_in_the_list(name: str) -> None:
+    sets, nested, total = case(name)
+    joint = subgroups(sets, nested=nested, total=total)
+    frame = joint.to_frame()
+    found = joint.most_informative(["events", "n1", "x1"])
+    assert len(found) == sum(len(parts) for parts in sets.values()) * 2 + len(joint.outcomes)
+    for row in found.to_dict("records"):
+        variable = row["variable"] or next(each for each, parts in sets.items() if row["outcome"] in parts)
+        x1, n1, x2, n2 = (frame[f"{variable}_{row['outcome']}_{key}"] for key in ("x1", "n1", "x2", "n2"))
+        # A combination prints either count when its groups cannot be told apart.
+        smaller = np.minimum(n1, n2)
+        shown = {"events": (x1 + x2,), "n1": (smaller,), "x1": (x1, x2)}[row["figure"]]
+        prints = pd.concat([pd.DataFrame({"value": each, "member": each.index}) for each in shown])
+        left = prints.drop_duplicates().groupby("value").size()
+        each = prints["value"].map(left)
+        assert row["printed"] == len(left)
+        assert row["most"] == pytest.approx(left.max())
+        assert row["expected"] == pytest.approx(each.mean())
+        assert row["bits"] == pytest.approx(np.log2(len(frame) / each).mean(), abs=1e-12)
+    assert found["expected"].is_monotonic_increasing
+
+
+def test_effects_range_over_what_is_left() -> None:
+    joint = subgroups({"a": {"x": "0.230", "y": "0.397"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+    frame = joint.effects().set_index(["variable", "outcome", "effect"])
+    for variable, name in (("a", "x"), ("a", "y"), ("b", "x")):
+        part = joint.part(variable, name).effects().set_index("effect")
+        pd.testing.assert_frame_equal(frame.loc[variable, name], part)
+    nothing = joint.where("x", events=2)
+    assert list(nothing.effects().columns) == ["variable", "outcome", "effect", "low", "high", "distinct", "undefined"]
+    assert len(nothing.effects()) == len(nothing.most_informative()) == 0
+
+
+def test_numbers_of_all_people_hold_for_every_variable() -> None:
+    printed = {"a": {"x": "> .3", "y": {"p": "> .2"}}, "b": {"x": tables(n=20, p="> .5", test="pearson")}}
+    base = subgroups(printed, n=20, test="pearson")
+    both = subgroups(printed, n=20, test="pearson", overall={"x": {"rate": "35%"}, "y": {"events": range(3, 6)}})
+    later = base.where("x", rate="35%").where("y", events=range(3, 6))
+    assert 0 < both.count == later.count < base.count
+    assert both.marginal("x").events.tolist() == [7]
+    assert both.marginal("y").events.tolist() == [3, 4, 5]
+    assert subgroups(printed, n=20, test="pearson", overall={}).count == base.count
+
+
 # ---------------------------------------------------------------------------------------------------------- properties
 def test_one_variable_is_what_outcomes_returns() -> None:
     printed = {"response": "0.230", "remission": "0.397"}
@@ -399,6 +444,10 @@ def test_too_many_totals_are_refused_with_their_number() -> None:
         ({"total": "9"}, "total", InvalidType),
         ({"budget": 0}, "budget", InvalidArgument),
         ({"test": None}, "test", InvalidArgument),
+        ({"overall": "70%"}, "overall", InvalidType),
+        ({"overall": {"z": {"rate": "70%"}}}, "overall", InvalidArgument),
+        ({"overall": {"x": "70%"}}, "overall['x']", InvalidType),
+        ({"overall": {"x": {"rate1": "70%"}}}, "overall['x']", InvalidArgument),
         ({"printed": {"a": {"x": "0.5"}, "b": {"x": means(n=9, p="0.5")}}}, "printed", InvalidArgument),
     ],
 )

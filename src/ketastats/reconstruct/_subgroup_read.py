@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
+from ..reported import Reported
 from ._base import CompatibleSet
 from ._join import CompatiblePart, implied
 from ._outcomes import read_part
@@ -15,7 +18,20 @@ from ._subgroup_join import Sets
 from ._tables import CompatibleTables
 from ._words import equation
 
-__all__ = ["assumed", "check_given", "narrowed", "one_of_each", "read_once", "sample_sizes", "words"]
+__all__ = [
+    "assumed",
+    "check_given",
+    "narrowed",
+    "one_of_each",
+    "read_masks",
+    "read_once",
+    "sample_sizes",
+    "with_overall",
+    "words",
+]
+
+#: What can be printed of all people together, however they are split.
+_OF_ALL = ("rate", "events", "n")
 
 
 def check_given(printed: object) -> dict[str, dict[str, Any]]:
@@ -33,6 +49,36 @@ def check_given(printed: object) -> dict[str, dict[str, Any]]:
         if not parts:
             raise InvalidArgument(f"printed[{variable!r}]", parts, "at least one outcome")
     return {variable: dict(parts) for variable, parts in printed.items()}
+
+
+def with_overall(given: dict[str, dict[str, Any]], overall: object) -> dict[str, dict[str, Any]]:
+    """Return what was given, with what was printed of all people together added for each variable."""
+    if overall is None:
+        return given
+    allowed = "a mapping from outcomes to keywords of tables, such as {'response': {'rate': '70%'}}"
+    if not isinstance(overall, Mapping):
+        raise InvalidType("overall", overall, allowed)
+    known = dict.fromkeys(name for parts in given.values() for name in parts)
+    for name, more in overall.items():
+        _validate.choice(name, "overall", known)
+        if not isinstance(more, Mapping):
+            raise InvalidType(f"overall[{name!r}]", more, "a mapping such as {'rate': '70%'}")
+        for keyword in more:
+            _validate.choice(keyword, f"overall[{name!r}]", _OF_ALL)
+    return {
+        variable: {name: _with_more(value, overall.get(name)) for name, value in parts.items()}
+        for variable, parts in given.items()
+    }
+
+
+def _with_more(value: Any, more: Mapping[str, Any] | None) -> Any:
+    if not more:
+        return value
+    if isinstance(value, CompatibleTables):
+        return value.where(**more)
+    if isinstance(value, (str, Reported)):
+        return {"p": value, **more}
+    return {**value, **more} if isinstance(value, Mapping) else value
 
 
 def read_once(name: object, value: object, common: dict[str, Any], known: dict[str, CompatiblePart]) -> CompatiblePart:
@@ -113,3 +159,22 @@ def words(name: str, value: object) -> str:
     if isinstance(value, range) and len(value):
         return f"{name} from {min(value)} to {max(value)}"
     return f"{name} {equation(value)}"
+
+
+def read_masks(members: object, sets: Sets) -> dict[str, dict[str, Any]]:
+    """Return for each variable which members of the sets of its outcomes count, as listed and with groups exchanged."""
+    allowed = "a mapping from pairs (variable, outcome) to arrays of bool"
+    if not isinstance(members, Mapping):
+        raise InvalidType("members", members, allowed)
+    masks: dict[str, dict[str, Any]] = {variable: {} for variable in sets}
+    for pair, chosen in members.items():
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise InvalidArgument("members", pair, allowed)
+        variable, outcome = pair
+        _validate.choice(variable, "variable", sets)
+        _validate.choice(outcome, "outcome", sets[variable])
+        mask, size = np.asarray(chosen), len(sets[variable][outcome])
+        if mask.dtype != np.bool_ or mask.shape not in ((size,), (2, size)):
+            raise InvalidArgument("members", chosen, f"arrays of bool of shape ({size},) or (2, {size})")
+        masks[variable][outcome] = np.broadcast_to(mask, (2, size))
+    return masks

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _validate
-from ..errors import BudgetExceeded, InvalidArgument, InvalidType
+from ..errors import BudgetExceeded, InvalidType
 from ._base import CompatibleSet
 from ._join import CompatiblePart
 from ._sizes import IntArray
+from ._subgroup_figures import effects_frame, informative_frame
 from ._subgroup_frames import drawn_frame, marginal_of_outcome, marginal_of_table, members_frame, remaining
 from ._subgroup_join import Sample, Sets
-from ._subgroup_read import narrowed, words
+from ._subgroup_read import narrowed, read_masks, words
 from ._tables import CompatibleTables
 from ._taken import taken
 
@@ -239,15 +240,7 @@ class CompatibleSubgroups(CompatibleSet):
         >>> print(f"{joint.count_of({('a', 'x'): small, ('b', 'x'): small}) / joint.count:.2f}")
         0.22
         """
-        allowed = "a mapping from pairs (variable, outcome) to arrays of bool"
-        if not isinstance(members, Mapping):
-            raise InvalidType("members", members, allowed)
-        masks: dict[str, dict[str, Any]] = {variable: {} for variable in self.sets}
-        for pair, chosen in members.items():
-            if not isinstance(pair, tuple) or len(pair) != 2:
-                raise InvalidArgument("members", pair, allowed)
-            self._check(*pair)
-            masks[pair[0]][pair[1]] = _both_ways(chosen, len(self.sets[pair[0]][pair[1]]))
+        masks = read_masks(members, self.sets)
         if isinstance(directed, (str, np.ndarray)) or not isinstance(directed, Iterable):
             raise InvalidType("directed", directed, "names of variables")
         for variable in directed:
@@ -291,6 +284,60 @@ class CompatibleSubgroups(CompatibleSet):
             return marginal_of_outcome(self._samples, outcome, self.count)
         self._check(variable, outcome)
         return marginal_of_table(self._samples, self.sets[variable][outcome], variable, outcome, self.count)
+
+    def effects(self) -> pd.DataFrame:
+        """Return the range of every effect over the combinations, for each outcome of each variable.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns variable and outcome, then those of `CompatibleTables.effects`; outcomes that are means have none.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> joint.effects().query("effect == 'risk_difference'")[["variable", "low", "high"]].round(3).values.tolist()
+        [['a', -0.151, 0.151], ['b', -0.131, 0.131]]
+        """
+        return effects_frame(self)
+
+    def most_informative(
+        self,
+        figures: Sequence[str] | str | None = None,
+        *,
+        decimals: int | None = None,
+        tests: Sequence[str] | str | None = None,
+    ) -> pd.DataFrame:
+        """Return which further printed number, of which outcome by which variable, would narrow the set most.
+
+        Parameters
+        ----------
+        figures, decimals, tests
+            As in `CompatibleTables.most_informative`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each number, the best first: outcome, variable (empty where every variable tells the same), then
+            the columns of `CompatibleTables.most_informative`; expected and most are combinations.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> joint = ks.reconstruct.subgroups({"a": {"x": "0.230"}, "b": {"x": "0.397"}}, n=83, test="pearson")
+        >>> joint.most_informative(["n1", "events"])[["outcome", "variable", "figure", "printed", "bits"]].round(3)
+          outcome variable  figure  printed   bits
+        0       x           events        6  2.585
+        1       x        a      n1        3  1.585
+        2       x        b      n1        3  1.585
+        """
+        return informative_frame(self, figures, decimals, tests)
 
     def draw(self, size: int, *, rng: Any = None) -> pd.DataFrame:
         """Return combinations drawn at random, each as likely as any other, without listing the set.
@@ -396,10 +443,3 @@ class CompatibleSubgroups(CompatibleSet):
         place = outcome if variable is None else f"{outcome} by {variable}"
         sentence = f"{added} of {place} leaves {found.count:,} where there were {self.count:,} combinations"
         return replace(found, steps=(*self.steps, sentence))
-
-
-def _both_ways(chosen: object, size: int) -> Any:
-    mask = np.asarray(chosen)
-    if mask.dtype != np.bool_ or mask.shape not in ((size,), (2, size)):
-        raise InvalidArgument("members", chosen, f"arrays of bool of shape ({size},) or (2, {size})")
-    return np.broadcast_to(mask, (2, size))

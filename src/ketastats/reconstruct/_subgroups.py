@@ -10,7 +10,7 @@ from ._join import CompatiblePart
 from ._outcomes import Printed, read_nested
 from ._subgroup_blame import blame
 from ._subgroup_join import Sets, samples
-from ._subgroup_read import assumed, check_given, one_of_each, read_once, sample_sizes
+from ._subgroup_read import assumed, check_given, one_of_each, read_once, sample_sizes, with_overall
 from ._subgroup_set import CompatibleSubgroups
 from ._words import DEFAULT_BUDGET
 
@@ -23,6 +23,7 @@ def subgroups(
     printed: Given,
     *,
     nested: Iterable[tuple[str, str]] = (),
+    overall: Mapping[str, Mapping[str, Any]] | None = None,
     total: int | None = None,
     budget: int = DEFAULT_BUDGET,
     **common: Any,
@@ -36,6 +37,9 @@ def subgroups(
         keywords of `tables` as a mapping, or just the printed p-value as text (``"ns"`` for not significant).
     nested : iterable of pairs of str, optional
         Pairs (inner, outer) of outcomes: everyone with the inner event has the outer one, as remitters are responders.
+    overall : mapping of mappings, optional
+        For an outcome by name what was printed of all people together, as keywords of `tables`: ``rate`` and
+        ``events``, and ``n`` when its number of people differs.
     total : int, optional
         People in the whole sample. Give it when an outcome may miss people; who misses an outcome misses it in every
         variable. By default the same people have all outcomes; when no single n serves all of them, the largest is
@@ -71,8 +75,12 @@ def subgroups(
     >>> joint = ks.reconstruct.subgroups({name: {"response": "ns"} for name in types}, n=83, test="pearson")
     >>> f"{joint.count:.1e}"
     '8.4e+13'
+    >>> rate = {"response": {"rate": "25%"}}
+    >>> joint = ks.reconstruct.subgroups({"load": {"response": "0.230"}}, n=83, test="pearson", overall=rate)
+    >>> joint.splits("load").tolist()
+    [[37, 46]]
     """
-    given = check_given(printed)
+    given = with_overall(check_given(printed), overall)
     known: dict[str, CompatiblePart] = {}
     sets = {
         variable: {name: read_once(name, value, common, known) for name, value in parts.items()}
