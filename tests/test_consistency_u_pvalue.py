@@ -61,6 +61,18 @@ def test_ties_make_p_smaller() -> None:
     assert not ask("100", "0.001", 20, 25, method="exact").holds["only if values are tied"][0]
 
 
+@pytest.mark.parametrize("side", ["two-sided", "one-sided"])
+def test_ties_make_a_corrected_p_smaller_too(side: str) -> None:
+    one, two = [4, 0, 4, 3, 3, 1, 4, 0, 0, 2], [0, 4, 0, 3, 4, 4, 2, 3]
+    tied = stats.mannwhitneyu(one, two, method="asymptotic", use_continuity=True, alternative="two-sided")
+    p = tied.pvalue / (2 if side == "one-sided" else 1)
+    found = ask(f"{tied.statistic:.1f}", f"{p:.4f}", 10, 8, alternative=side)
+    assert found.label.tolist() == ["only if values are tied"]
+    assert found["p_normal"][0] < tied.pvalue < found["p_corrected"][0]
+    assert not ask(f"{tied.statistic:.1f}", "0.72", 10, 8, alternative=side).holds["only if values are tied"][0]
+    assert not ask("100.0", "0.47", 20, 25, alternative="one-sided", method="normal").holds["only if values are tied"][0]
+
+
 @pytest.mark.parametrize(
     ("u", "p", "more", "label"),
     [

@@ -64,7 +64,7 @@ def u_pvalue(
     Consistency
         One row per test. Columns: u, p, n1, n2, and the two-sided p of the U that is nearest to the printed one:
         p_exact (1 where there is none), p_normal and p_corrected. ``"only if values are tied"`` asks least: ties make
-        the normal p smaller, by an amount that was not printed.
+        the normal p, corrected for continuity or not, smaller by an amount that was not printed.
 
     Raises
     ------
@@ -156,12 +156,10 @@ class _Work:
             if any(_prints(value, n1, n2, method, side, interval) for value in values for method in self.methods):
                 yield label
         interval, values = self.p.exact(place_p), _candidates(self.u.exact(place_u), n1 * n2)
-        approximate = set(self.methods) - {"exact"}
-        if (
-            approximate
-            and interval.high > 0
-            and any(_compare(value, n1, n2, "normal", _exact(interval.low)) >= 0 for value in values)
-        ):
+        # What is corrected for continuity is larger, and ties make that smaller as well.
+        approximate = next((method for method in ("corrected", "normal") if method in self.methods), None)
+        least = _exact(interval.low) * (2 if self.one_sided else 1)
+        if approximate and interval.high > 0 and any(_compare(u, n1, n2, approximate, least) >= 0 for u in values):
             yield _TIED
 
 
