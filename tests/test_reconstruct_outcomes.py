@@ -7,6 +7,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
@@ -82,31 +84,44 @@ def test_every_way_of_giving_the_outcomes_gives_the_same() -> None:
 
 # ------------------------------------------------------------------------------------------------ people, one by one
 @cache
-def observable(people: int) -> frozenset[tuple[int, int, int, int]]:
-    """All (x_inner, n_inner, x_outer, n_outer) that a group can show, by trying what every person is and shows."""
-    kinds = [
-        (seen_in and inner, seen_in, seen_out and outer, seen_out)
-        for inner, outer in ((0, 0), (0, 1), (1, 1))
-        for seen_in in (0, 1)
-        for seen_out in (0, 1)
-    ]
-    return frozenset(
-        tuple(map(sum, zip(*group, strict=True)))  # type: ignore[misc]
-        for group in itertools.combinations_with_replacement(kinds, people)
-    )
+def observable(people: int, states: tuple[tuple[int, ...], ...], together: int) -> frozenset[tuple[int, ...]]:
+    """All (x, n, x, n, ...) that a group can show, by trying what every person is and shows of it.
+
+    The first `together` outcomes are known of the same people, the others of anyone.
+    """
+    number = len(states[0])
+    shown = [row for row in itertools.product((0, 1), repeat=number) if len({*row[:together]}) < 2]
+    kinds = {
+        tuple(count for event, seen in zip(state, pattern, strict=True) for count in (event * seen, seen))
+        for state in states
+        for pattern in shown
+    }
+    found = {(0,) * (2 * number)}
+    for _ in range(people):
+        found = {tuple(map(sum, zip(one, kind, strict=True))) for one in found for kind in kinds}
+    return frozenset(found)
 
 
-@cache
-def observable_chain(people: int) -> frozenset[tuple[int, ...]]:
-    """The same for three outcomes, each inside the next."""
-    kinds = [
-        tuple(number for event, seen in zip(state, shown, strict=True) for number in (event * seen, seen))
-        for state in ((0, 0, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1))
-        for shown in itertools.product((0, 1), repeat=3)
-    ]
-    return frozenset(
-        tuple(map(sum, zip(*group, strict=True))) for group in itertools.combinations_with_replacement(kinds, people)
-    )
+def by_people(total: int, sizes: range, states: tuple[tuple[int, ...], ...], *, together: int) -> set[Member]:
+    """Members up to exchange of the groups, by joining what the people of two groups can show."""
+    result = set()
+    for size in range(1, total // 2 + 1):
+        split = (size, total - size)
+        groups = (observable(people, states, together) for people in split)
+        for one, two in itertools.product(*groups):
+            rows = tuple((*one[at : at + 2], *two[at : at + 2]) for at in range(0, len(one), 2))
+            if all(t[1] and t[3] and t[1] + t[3] in sizes for t in rows):
+                member = (split, rows)
+                result.add(min(member, mirror(member)) if split[0] == split[1] else member)
+    return result
+
+
+def unique(joint: CompatibleOutcomes) -> set[Member]:
+    """Members up to exchange of equal groups, each of which stands once."""
+    found = members(joint)
+    canonical = {min(m, mirror(m)) if m[0][0] == m[0][1] else m for m in found}
+    assert len(canonical) == len(found)
+    return canonical
 
 
 def every(n: object) -> CompatibleTables:
@@ -114,54 +129,50 @@ def every(n: object) -> CompatibleTables:
     return tables(n=n, p=">= 0", test="fisher")
 
 
-def labelled_tables(n: object) -> list[Table]:
-    found = tables(n=n, n1=range(1, 20), p=">= 0", test="fisher")
-    return list(zip(found.x1.tolist(), found.n1.tolist(), found.x2.tolist(), found.n2.tolist(), strict=True))
+RELATED = [
+    (2, {"nested": [("a", "b")]}, lambda a, b: a <= b, (4, 5, 6)),
+    (2, {"nested": [("a", "b"), ("b", "a")]}, lambda a, b: a == b, (5,)),
+    (2, {"exclusive": [("a", "b")]}, lambda a, b: a + b < 2, (4, 5)),
+    (2, {"nested": [("a", "b")], "exclusive": [("a", "b")]}, lambda a, b: a == 0, (5,)),
+    (2, {"sums": {"n": ("a", "b")}}, lambda a, b: a + b == 1, (5,)),
+    (3, {"nested": [("a", "b"), ("b", "c")]}, lambda a, b, c: a <= b <= c, (4,)),
+    (3, {"nested": [("a", "c"), ("b", "c")]}, lambda a, b, c: max(a, b) <= c, (4,)),
+    (3, {"exclusive": [("a", "b", "c")]}, lambda a, b, c: a + b + c < 2, (4,)),
+    (3, {"exclusive": [("a", "b")], "nested": [("a", "c"), ("b", "c")]}, lambda a, b, c: a + b <= c, (4,)),
+    (3, {"exclusive": [("b", "c")], "nested": [("a", "b")]}, lambda a, b, c: a <= b and b + c < 2, (4,)),
+    (3, {"sums": {"c": ("a", "b")}}, lambda a, b, c: a + b == c, (4, 5)),
+    (3, {"sums": {"n": ("a", "b", "c")}}, lambda a, b, c: a + b + c == 1, (5,)),
+    (
+        4,
+        {"sums": {"c": ("a", "b")}, "nested": [("d", "c")], "exclusive": [("a", "d")]},
+        lambda a, b, c, d: a + b == c and d <= b,
+        (5,),
+    ),
+]
 
 
-def by_people(total: int, inner: list[Table], outer: list[Table]) -> set[Member]:
-    """Members up to exchange of the groups, by looking up each group among what people can show."""
-    result = set()
-    for size in range(1, total // 2 + 1):
-        split = (size, total - size)
-        for a, b in itertools.product(inner, outer):
-            fits = a[1] <= split[0] and a[3] <= split[1] and b[1] <= split[0] and b[3] <= split[1]
-            if fits and (*a[:2], *b[:2]) in observable(split[0]) and (*a[2:], *b[2:]) in observable(split[1]):
-                member = (split, (a, b))
-                result.add(min(member, mirror(member)) if split[0] == split[1] else member)
-    return result
+@pytest.mark.parametrize(("number", "relations", "holds", "totals"), RELATED, ids=lambda value: str(value)[:60])
+def test_relations_leave_what_people_can_show(number: int, relations: dict, holds, totals: tuple[int, ...]) -> None:
+    names = "abcd"[:number]
+    states = tuple(state for state in itertools.product((0, 1), repeat=number) if holds(*state))
+    together = 3 if "c" in relations.get("sums", "") else number if "sums" in relations else 0
+    for total in totals:
+        sizes = range(max(2, total - 2 if number == 2 else total - 1), total + 1)
+        missing = outcomes({name: every(sizes) for name in names}, **relations, total=total)
+        assert unique(missing) == by_people(total, sizes, states, together=together)
+        whole = outcomes({name: every(total) for name in names}, **relations)
+        assert unique(whole) == by_people(total, range(total, total + 1), states, together=number)
 
 
-@pytest.mark.parametrize("total", [4, 5, 6])
-def test_nesting_with_missing_outcomes_is_what_people_can_show(total: int) -> None:
-    sizes = range(max(2, total - 2), total + 1)
-    joint = outcomes({"inner": every(sizes), "outer": every(sizes)}, nested=[("inner", "outer")], total=total)
-    found = members(joint)
-    assert len(found) == len(set(found))
-    canonical = {min(m, mirror(m)) if m[0][0] == m[0][1] else m for m in found}
-    assert len(canonical) == len(found)
-    assert canonical == by_people(total, labelled_tables(sizes), labelled_tables(sizes))
-
-
-def test_a_chain_of_three_with_missing_outcomes_is_what_people_can_show() -> None:
-    """a in b and b in c imply a in c, also where b is missing and says nothing."""
-    sizes = range(2, 4)
-    parts = {"a": every(sizes), "b": every(sizes), "c": every(sizes)}
-    joint = outcomes(parts, nested=[("a", "b"), ("b", "c")], total=4)
-    assert joint.nested == (("a", "b"), ("b", "c"))
-    found = {min(m, mirror(m)) if m[0][0] == m[0][1] else m for m in members(joint)}
-    expected = set()
-    rows = labelled_tables(sizes)
-    for split in ((1, 3), (2, 2)):
-        fits = [t for t in rows if t[1] <= split[0] and t[3] <= split[1]]
-        for three in itertools.product(fits, repeat=3):
-            first = tuple(number for table in three for number in table[:2])
-            second = tuple(number for table in three for number in table[2:])
-            if first in observable_chain(split[0]) and second in observable_chain(split[1]):
-                member = (split, three)
-                expected.add(min(member, mirror(member)) if split[0] == split[1] else member)
-    assert found == expected
-    assert len(joint) == len(expected)
+def test_relations_may_be_given_before_or_after_what_they_relate() -> None:
+    related = {"sums": {"c": ("a", "b")}, "nested": [("d", "a")]}
+    orders = [outcomes({name: every(5) for name in order}, **related) for order in ("abcd", "dcba", "bdac")]
+    found = [
+        {(split, tuple(rows[list(joint.sets).index(name)] for name in "abcd")) for split, rows in members(joint)}
+        for joint in orders
+    ]
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == len(orders[0]) > 100
 
 
 @pytest.mark.parametrize("n", [6, 7, 8, 11])
@@ -247,6 +258,48 @@ def test_means_share_the_split_and_nothing_else() -> None:
     assert {"n1", "n2", "response_x1", "symptoms_d_low", "remission_x2"} <= set(frame.columns)
 
 
+def test_means_may_be_given_by_keywords_of_their_own() -> None:
+    tests = {"response": "0.230", "remission": {"p": "0.397"}}
+    expected = outcomes(tests | {"symptoms": means(n=83, p="0.572")}, n=83, test="pearson", nested=NESTED).to_frame()
+    by_test = outcomes(tests | {"symptoms": {"p": "0.572", "test": "student"}}, n=83, test="pearson", nested=NESTED)
+    assert by_test.to_frame().equals(expected)
+    # Of several tests each outcome takes its own.
+    both = outcomes(tests | {"symptoms": {"t": "0.57"}}, n=83, test=("pearson", "student"), nested=NESTED)
+    assert len(both) == 6
+    assert both.to_frame()["symptoms_test"].unique().tolist() == ["student"]
+    plain = outcomes(tests | {"symptoms": {"p": "0.572", "sd": "5.3"}}, n=83, test="pearson", nested=NESTED)
+    assert np.isfinite(plain.to_frame()["symptoms_difference_high"]).all()
+    only = outcomes({"a": "0.5", "b": {"d": "0.1"}}, n=12, test="welch")
+    assert all(isinstance(part, ks.reconstruct.CompatibleMeans) for part in only.sets.values())
+    with pytest.raises(InvalidArgument, match="events"):
+        outcomes({"a": "0.5"}, n=12, test="student", events=3)
+    with pytest.raises(InvalidArgument, match="mean1"):
+        outcomes({"a": "0.5"}, n=12, test="pearson", mean1="3.1")
+    with pytest.raises(InvalidArgument, match=r"printed\['a'\] mean1"):
+        outcomes({"a": {"mean1": "low", "mean2": "3.1", "sd": "2"}}, n=12)
+
+
+def test_printed_means_orient_the_tables_and_are_turned_with_them() -> None:
+    """Each mean belongs to a group of its own size: 37 people with a mean of 12, in whichever order they are given."""
+    words = {"mean1": "12.0", "sd1": "4.0", "mean2": "10.0", "sd2": "5.0", "n1": 37, "n2": 46}
+    turned = {"mean1": "10.0", "sd1": "5.0", "mean2": "12.0", "sd2": "4.0", "n1": 46, "n2": 37}
+    one, two = (outcomes({"response": {"p": "0.230", "n": 83, "test": "pearson"}, "m": m}) for m in (words, turned))
+    assert one.labelled
+    assert sorted(members_of(one, "response")) == sorted(
+        (x2, n2, x1, n1) for x1, n1, x2, n2 in members_of(two, "response")
+    )
+    # A split without labels is turned where another outcome labels it.
+    wide = outcomes({"a": tables(n1=5, n2=3, rate1="40%"), "m": {"p": "0.5", "sd": "2.0", "n": 8}}).to_frame().iloc[0]
+    alone = means(n1=3, n2=5, p="0.5", sd="2.0")
+    assert (wide["m_n1"], wide["m_n2"]) == (5, 3)
+    assert (wide["m_sd1_high"], wide["m_sd2_high"]) == (alone.sd2_high[0], alone.sd1_high[0])
+    assert alone.sd1_high[0] != alone.sd2_high[0]
+
+
+def members_of(joint: CompatibleOutcomes, name: str) -> list[Table]:
+    return list(zip(*(column.tolist() for column in joint.table(name)), strict=True))
+
+
 def test_means_fit_either_way_round_where_people_are_missing() -> None:
     """7 people with a mean among 4 and 5: 3 and 4 of them, or 4 and 3, or 2 and 5."""
     joint = outcomes({"a": means(n=7, p="0.5")}, total=9)
@@ -268,7 +321,7 @@ def test_an_empty_join_says_what_emptied_it() -> None:
     assert nothing.emptied_by in ("a", "b")
     assert nothing.to_frame().shape[0] == 0
     apart = outcomes({"a": tables(n1=3, n2=6, rate1="33%"), "b": tables(n1=4, n2=5, rate1="50%")})
-    assert apart.emptied_by == "the split that they share"
+    assert apart.emptied_by == "the split that b shares with a"
     assert apart.identifiability.startswith("No data set fits all outcomes together: the split")
     nested = outcomes(
         {"all": tables(n1=4, n2=4, rate1="100%"), "none": tables(n1=4, n2=4, rate1="0%")}, nested=[("all", "none")]
@@ -301,7 +354,7 @@ def test_the_budget_of_the_join_is_exact() -> None:
         ({"printed": {3: "0.230"}}, "printed", InvalidType),
         ({"printed": {"a": 0.23}}, "printed['a']", InvalidType),
         ({"printed": {"a": None}}, "printed['a']", InvalidType),
-        ({"printed": {"a": "maybe"}}, "p", InvalidArgument),
+        ({"printed": {"a": "maybe"}}, "printed['a'] p", InvalidArgument),
         ({"nested": [("a", "c")]}, "nested", InvalidArgument),
         ({"nested": [("a", "b", "a")]}, "nested", InvalidType),
         ({"nested": ["ab"]}, "nested", InvalidType),
@@ -360,7 +413,7 @@ def test_more_digits_are_all_digits_at_once() -> None:
     twice = joint.where("response", events=21).where("remission", n2=46)
     assert len(twice) == 1
     assert len(twice.steps) == 2
-    assert "Then n2 = 46 of remission leaves 1 where there were 1 combination." in twice.summary()
+    assert "\nn2 = 46 of remission removed 0 of 1 combination.\n" in twice.summary()
     assert not twice.where("remission", n2=47)
     with pytest.raises(InvalidArgument, match="proportion"):
         outcomes({"m": means(n=9, p="0.5")}).where("m", events=3)
@@ -399,3 +452,132 @@ def test_marginals_draws_and_what_is_left_are_those_of_the_list() -> None:
     assert not empty.part("a")
     assert empty.part("a").emptied_by == empty.emptied_by
     assert empty.draw(3).shape[0] == 0
+
+
+def test_effects_are_those_of_the_members() -> None:
+    joint = outcomes({"m": {"d": "0.2"}, "a": "0.230", "b": "0.397"}, n=83, test="pearson", nested=[("b", "a")])
+    effects = joint.effects().set_index(["outcome", "effect"])
+    for name in "ab":
+        x1, n1, x2, n2 = joint.table(name)
+        difference = x1 / n1 - x2 / n2
+        row = effects.loc[name, "risk_difference"]
+        assert (row["low"], row["high"]) == pytest.approx((difference.min(), difference.max()), abs=1e-15)
+        assert row["distinct"] == np.unique(difference.round(12)).size
+        np.testing.assert_array_equal(joint.marginal(f"{name}_rate2")["members"].sum(), len(joint))
+    row = effects.loc["m", "d"]
+    assert (row["low"], row["high"]) == (joint.part("m").d_low.min(), joint.part("m").d_high.max())
+    assert ("m", "difference") not in effects.index
+    assert outcomes({"a": {"p": "0.230", "events": 3}}, n=83, test="pearson").effects().shape == (0, 6)
+
+
+def test_the_most_informative_number_by_printing_every_member() -> None:
+    joint = outcomes({"a": "0.230", "b": "0.397"}, n=83, test="pearson", nested=[("b", "a")])
+    table = joint.most_informative(["n1", "events", "rate1"], decimals=2).set_index(["outcome", "figure"])
+    assert set(table.index) == {(name, figure) for name in "ab" for figure in ("events", "rate1")} | {("all", "n1")}
+    for name in "ab":
+        events = [a + b for a, _, b, _ in members_of(joint, name)]
+        left = [events.count(value) for value in events]
+        row = table.loc[name, "events"]
+        assert (row["expected"], row["most"]) == (np.mean(left), max(left))
+        # A rate is printed of one group, whichever it is.
+        printed = [{round(x1 / n1, 2), round(x2 / n2, 2)} for x1, n1, x2, n2 in members_of(joint, name)]
+        shown = [value for pair in printed for value in pair]
+        left = [sum(value in pair for pair in printed) for value in shown]
+        assert table.loc[name, "rate1"]["expected"] == pytest.approx(np.mean(left))
+    assert joint.most_informative("events", outcomes="b")["outcome"].tolist() == ["b"]
+    assert not len(outcomes({"a": {"p": "0.230", "events": 3}}, n=83, test="pearson").most_informative())
+    with pytest.raises(InvalidArgument, match="outcomes"):
+        joint.most_informative(outcomes="c")
+
+
+def test_where_says_what_it_removed_in_either_direction() -> None:
+    joint = outcomes({"a": "0.230", "m": {"p": "0.572", "test": "student"}}, n=83, test="pearson")
+    rates = joint.where("a", rate1="< 65%")
+    turned = {min(member, mirror(member)) for member in unique_tables(rates)}
+    removed = len(joint) - len(turned)
+    assert rates.steps == (f"rate1 < 65% of a removed {removed} of {len(joint)} combinations",)
+    assert len(turned) < len(rates)
+    nothing = rates.where("a", n=25)
+    assert nothing.emptied_by == "n = 25 of a"
+    assert nothing.where("a", n=24).emptied_by == "n = 25 of a"
+
+
+def unique_tables(joint: CompatibleOutcomes) -> list[Member]:
+    return [((t[1], t[3]), (t,)) for t in members_of(joint, "a")]
+
+
+@settings(max_examples=10)
+@given(
+    p=st.tuples(st.sampled_from(["0.23", "0.5", "ns", "< 0.05"]), st.sampled_from(["0.4", "0.71", "1.0"])),
+    n=st.integers(5, 14), more=st.sampled_from([{"events": 4}, {"rate": "50%"}, {"n1": 3}, {"rate1": "> 30%"}]),
+    rule=st.sampled_from(["half_up", "half_even", "truncate"]), test=st.sampled_from(["pearson", "fisher", "midp"]),
+)  # fmt: skip
+def test_more_never_adds_and_wider_rounding_never_removes(p, n, more, rule, test) -> None:
+    printed = {"a": {"p": p[0]}, "b": {"p": p[1]}}
+    whole = set(members(outcomes(printed, n=n, test=test)))
+    whole |= {mirror(member) for member in whole}
+    for relation in ({"nested": [("b", "a")]}, {"exclusive": [("a", "b")]}, {"sums": {"n": ("a", "b")}}):
+        assert set(members(outcomes(printed, n=n, test=test, **relation))) <= whole
+    narrow = outcomes({"a": printed["a"] | more, "b": printed["b"]}, n=n, test=test)
+    assert set(members(narrow)) <= whole
+    cut = set(members(outcomes(printed, n=n, test=test, rounding=rule)))
+    both = set(members(outcomes(printed, n=n, test=test, rounding=[rule, "half", "up"])))
+    assert cut <= both
+    assert whole <= both | {mirror(member) for member in both}
+
+
+@settings(max_examples=12)
+@given(
+    n1=st.integers(2, 9), n2=st.integers(2, 9), p=st.sampled_from(["0.2", "0.5", "ns"]),
+    rate=st.sampled_from(["> 20%", "< 60%"]), relation=st.sampled_from(["nested", "exclusive"]),
+)  # fmt: skip
+def test_exchanged_groups_give_the_mirrored_set(n1, n2, p, rate, relation) -> None:
+    joint = {relation: [("b", "a")]}
+    one = outcomes(
+        {"a": {"p": p, "rate1": rate}, "b": {"p": "ns", "rate2": "> 0%"}}, n1=n1, n2=n2, test="pearson", **joint
+    )
+    two = outcomes(
+        {"a": {"p": p, "rate2": rate}, "b": {"p": "ns", "rate1": "> 0%"}}, n1=n2, n2=n1, test="pearson", **joint
+    )
+    assert sorted(members(one)) == sorted(mirror(member) for member in members(two))
+
+
+def test_the_first_that_leaves_nothing_is_named_in_the_order_given() -> None:
+    wide = tables(n1=4, n2=4, events=range(5, 9))
+    parts = {"a": wide, "b": wide, "c": wide, "d": wide}
+    assert outcomes(parts, exclusive=[("a", "b")], nested=[("a", "c")]).emptied_by == "a and b excluding each other"
+    assert outcomes(parts, exclusive=[("a", "b")], sums={"a": ("c", "d")}).emptied_by == "a and b excluding each other"
+    assert outcomes(parts, sums={"n": ("c", "d")}).emptied_by == "c and d adding up to n"
+    few = parts | {"d": tables(n1=4, n2=4, events=range(4))}
+    assert outcomes(few, nested=[("a", "b"), ("b", "d"), ("a", "c")]).emptied_by == "nesting b in d"
+    apart = parts | {"c": tables(n1=3, n2=5, events=2)}
+    assert outcomes(apart, nested=[("a", "b")]).emptied_by == "the split that c shares with a and b"
+
+
+def test_relations_that_cannot_be_used_are_named() -> None:
+    good = {"printed": {"a": every(4), "b": every(4), "m": means(n=4, p="0.5")}}
+    for change, argument, kind in [
+        ({"exclusive": "ab"}, "exclusive", InvalidType),
+        ({"exclusive": ["ab"]}, "exclusive", InvalidType),
+        ({"exclusive": 3}, "exclusive", InvalidType),
+        ({"exclusive": [("a",)]}, "exclusive", InvalidArgument),
+        ({"exclusive": [("a", "a")]}, "exclusive", InvalidArgument),
+        ({"exclusive": [("a", "m")]}, "exclusive", InvalidArgument),
+        ({"exclusive": [("a", 1)]}, "exclusive", InvalidType),
+        ({"sums": [("a", "b")]}, "sums", InvalidType),
+        ({"sums": {"a": "b"}}, "sums", InvalidType),
+        ({"sums": {"a": ("a", "b")}}, "sums", InvalidArgument),
+        ({"sums": {"m": ("a", "b")}}, "sums", InvalidArgument),
+        ({"sums": {3: ("a", "b")}}, "sums", InvalidType),
+    ]:
+        with pytest.raises(kind) as caught:
+            outcomes(**(good | change))
+        assert caught.value.argument == argument
+
+
+def test_the_whole_sample_may_be_a_range() -> None:
+    sizes = range(4, 6)
+    both = outcomes({"a": every(sizes), "b": every(sizes)}, nested=[("a", "b")], total=range(5, 7))
+    apart = [outcomes({"a": every(sizes), "b": every(sizes)}, nested=[("a", "b")], total=n) for n in (5, 6)]
+    assert sorted(members(both)) == sorted(member for joint in apart for member in members(joint))
+    assert "the whole sample has 5 to 6 people, of whom each outcome may miss some" in both.assumptions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import prod
 from typing import Any, cast
 
 import numpy as np
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import BudgetExceeded
 from ._means import CompatibleMeans
+from ._relations import Relations
 from ._sizes import IntArray
 from ._tables import CompatibleTables
 
@@ -36,47 +39,57 @@ _ADVICE = "Give n1 and n2, more printed digits, or fewer values of n; or raise b
 
 
 class Join:
-    """Collects the members split by split, and remembers at which stage nothing was left."""
+    """Collects the members split by split."""
 
     def __init__(
-        self,
-        sets: dict[str, CompatiblePart],
-        nested: tuple[tuple[str, str], ...],
-        labelled: bool,
-        *,
-        missing: bool,
+        self, sets: dict[str, CompatiblePart], relations: Relations, labelled: bool, *, missing: bool, budget: int
     ) -> None:
         self.sets = sets
-        # With missing outcomes, a in b and b in c do not imply a in c by the counts of b alone.
-        self.nested = implied(nested)
         self.labelled = labelled
         self.missing = missing
-        self.stages: dict[str, int] = {}
+        self.budget = budget
         self.members = 0
         self.pieces: list[tuple[int, int, Rows]] = []
+        names = list(sets)
+        known = [names[:place] for place in range(len(names))]
+        self.rules = {name: relations.rules(name, before) for name, before in zip(names, known, strict=True)}
+        self.sums = {name: relations.sums_with(name, before) for name, before in zip(names, known, strict=True)}
 
-    def add(self, n1: int, n2: int, budget: int) -> None:
-        """Join the outcomes on one split."""
+    def add(self, n1: int, n2: int) -> int:
+        """Join the outcomes on one split, and return how many members that gave."""
         rows: Rows = {}
         size = 1
         for name in self.sets:
-            rows, size = self._extend(rows, size, name, n1, n2, budget)
+            rows, size = self._extend(rows, size, name, n1, n2)
         if n1 == n2 and not self.labelled:
             keep = canonical(self.sets, rows, size)
             rows, size = kept(rows, keep), int(keep.sum())
         if size:
             self.members += size
-            if self.members > budget:
-                raise BudgetExceeded("combinations or more", self.members, budget, _ADVICE)
+            if self.members > self.budget:
+                raise BudgetExceeded("combinations or more", self.members, self.budget, _ADVICE)
             self.pieces.append((n1, n2, rows))
+        return size
 
-    def _extend(self, rows: Rows, size: int, name: str, n1: int, n2: int, budget: int) -> tuple[Rows, int]:
+    def count_first(self, splits: Iterable[tuple[int, int]]) -> None:
+        """Count what the splits allow, where nothing else relates the outcomes, and refuse more than the budget."""
+        total = 0
+        for n1, n2 in splits:
+            found = [fitting(part, n1, n2, missing=self.missing)[1] for part in self.sets.values()]
+            number = prod(turned.size for turned in found)
+            if n1 == n2 and not self.labelled:
+                # Each stands for its mirror image too, unless it is that itself.
+                number = (number + prod(turned.size - 2 * int(turned.sum()) for turned in found)) // 2
+            total += number
+        if total > self.budget:
+            raise BudgetExceeded("combinations", total, self.budget, _ADVICE)
+
+    def _extend(self, rows: Rows, size: int, name: str, n1: int, n2: int) -> tuple[Rows, int]:
         """Combine what is joined so far with one more outcome, in slices that fit into memory."""
         index, swapped = fitting(self.sets[name], n1, n2, missing=self.missing)
-        limit = max(_TRIES_PER_MEMBER * budget, _TRIES)
+        limit = max(_TRIES_PER_MEMBER * self.budget, _TRIES)
         if size * index.size > limit:
             raise BudgetExceeded("combinations to try on one split", size * index.size, limit, _ADVICE)
-        self._note(name, size * index.size)
         pieces: list[Rows] = []
         found = 0
         step = max(1, _SLICE // max(1, index.size))
@@ -84,11 +97,11 @@ class Join:
             old, new = np.indices((min(step, size - start), index.size)).reshape(2, -1)
             piece = {key: (at[start + old], turned[start + old]) for key, (at, turned) in rows.items()}
             piece[name] = (index[new], swapped[new])
-            piece, number = self._nested_rows(piece, new.size, name, n1, n2)
-            found += number
-            if found > max(budget, _TRIES):
-                raise BudgetExceeded("combinations or more on one split", found, budget, _ADVICE)
-            pieces.append(piece)
+            keep = self._related(piece, new.size, name, n1, n2)
+            found += int(keep.sum())
+            if found > max(self.budget, _TRIES):
+                raise BudgetExceeded("combinations or more on one split", found, self.budget, _ADVICE)
+            pieces.append(kept(piece, keep))
         if not pieces:
             nothing = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
             return dict.fromkeys((*rows, name), nothing), 0
@@ -101,20 +114,20 @@ class Join:
         }
         return joined, found
 
-    def _nested_rows(self, rows: Rows, size: int, name: str, n1: int, n2: int) -> tuple[Rows, int]:
-        for inner, outer in self.nested:
-            if name in (inner, outer) and inner in rows and outer in rows:
-                keep = _nests(self._columns(inner, rows), self._columns(outer, rows), n1, n2)
-                rows, size = kept(rows, keep), int(keep.sum())
-                self._note(f"nesting {inner} in {outer}", size)
-        return rows, size
-
-    def emptied_by(self) -> str:
-        """Return the first outcome or nesting that left nothing; empty text when something is left."""
-        if self.members:
-            return ""
-        empty = next((name for name, part in self.sets.items() if not part), "")
-        return empty or next((stage for stage, size in self.stages.items() if size == 0), "the split that they share")
+    def _related(self, rows: Rows, size: int, name: str, n1: int, n2: int) -> BoolArray:
+        """Return which combinations hold together as far as the newest outcome is concerned."""
+        keep = np.ones(size, dtype=bool)
+        names = {state[0] for rule in self.rules[name] for state in rule.states}
+        names |= {part for total, parts in self.sums[name] for part in (total, *parts) if part in rows}
+        columns = {each: oriented(cast(CompatibleTables, self.sets[each]), *rows[each]) for each in names}
+        for rule in self.rules[name]:
+            first, second = (
+                sum(_people(columns[each], group, event) for each, event in rule.states) for group in (0, 1)
+            )
+            keep &= (first <= (0 if rule.never else n1)) & (second <= (0 if rule.never else n2))
+        for total, parts in self.sums[name]:
+            keep &= _adds_up([columns[part] for part in parts], columns.get(total))
+        return keep
 
     def columns(self) -> tuple[IntArray, IntArray, dict[str, IntArray], dict[str, BoolArray]]:
         """Return the splits of all members, and for each outcome the rows of its set and whether they are exchanged."""
@@ -126,11 +139,21 @@ class Join:
     def _gather(self, name: str, which: int, kind: type) -> Any:
         return np.concatenate([np.zeros(0, dtype=kind), *(piece[2][name][which] for piece in self.pieces)])
 
-    def _note(self, stage: str, size: int) -> None:
-        self.stages[stage] = self.stages.get(stage, 0) + size
 
-    def _columns(self, name: str, rows: Rows) -> tuple[IntArray, ...]:
-        return oriented(cast(CompatibleTables, self.sets[name]), *rows[name])
+def _people(columns: tuple[IntArray, ...], group: int, event: bool) -> IntArray:
+    """Return how many people of one group were seen with the event, or without it."""
+    x, n = columns[2 * group : 2 * group + 2]
+    return x if event else n - x
+
+
+def _adds_up(parts: list[tuple[IntArray, ...]], total: tuple[IntArray, ...] | None) -> BoolArray:
+    """Whether outcomes known of the same people add up to a total, or without one to all of these people."""
+    x1, n1, x2, n2 = parts[0] if total is None else total
+    keep = np.ones(x1.shape, dtype=bool)
+    for part in parts:
+        keep &= (part[1] == n1) & (part[3] == n2)
+    sums = [sum(part[place] for part in parts) for place in (0, 2)]
+    return np.asarray(keep & (sums[0] == (n1 if total is None else x1)) & (sums[1] == (n2 if total is None else x2)))
 
 
 def canonical(sets: dict[str, CompatiblePart], rows: Rows, size: int) -> BoolArray:
@@ -185,14 +208,6 @@ def fitting(part: CompatiblePart, n1: int, n2: int, *, missing: bool) -> tuple[I
     turned = turned[~alike]
     swapped = np.repeat([False, True], [straight.size, turned.size])
     return np.concatenate([straight, turned]), swapped
-
-
-def _nests(inner: tuple[IntArray, ...], outer: tuple[IntArray, ...], n1: int, n2: int) -> BoolArray:
-    # Those with the inner event and those without the outer one are different people, seen or not.
-    x1_inner, _, x2_inner, _ = inner
-    x1_outer, n1_outer, x2_outer, n2_outer = outer
-    fits = (x1_inner + n1_outer - x1_outer <= n1) & (x2_inner + n2_outer - x2_outer <= n2)
-    return np.asarray(fits)
 
 
 def implied(nested: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,20 @@ class ListedSet(CompatibleSet):
 
     __slots__ = ()
 
+    #: What further numbers removed, one sentence each, in the sets that can be narrowed.
+    steps: tuple[str, ...]
+
+    def summary(self) -> str:
+        """Return what is left, what further numbers removed, and under which assumptions, as plain text.
+
+        Returns
+        -------
+        str
+            The sentence of `identifiability`, one for each further number, then the assumptions.
+        """
+        first, *rest = CompatibleSet.summary(self).split("\n")
+        return "\n".join([first, *(f"{step}." for step in getattr(self, "steps", ())), *rest])
+
     @abstractmethod
     def _column(self, name: str) -> Any:
         """Return one unknown of every member; an error names those that there are."""

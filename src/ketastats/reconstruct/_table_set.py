@@ -141,17 +141,6 @@ class CompatibleTables(ListedSet):
             columns[name] = _joined_names(options, prints[at], x1.size)
         return pd.DataFrame(columns)
 
-    def summary(self) -> str:
-        """Return what is left, what further numbers removed, and under which assumptions, as plain text.
-
-        Returns
-        -------
-        str
-            The sentence of `identifiability`, one for each further constraint, then the assumptions.
-        """
-        first, *rest = ListedSet.summary(self).split("\n")
-        return "\n".join([first, *(f"{step}." for step in self.steps), *rest])
-
     def effects(self) -> pd.DataFrame:
         """Return the range of every effect over the set.
 
@@ -231,7 +220,12 @@ class CompatibleTables(ListedSet):
         return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
 
     def where(
-        self, *, test: str | Sequence[str] | None = None, rounding: str | Sequence[str] = "half", **printed: Any
+        self,
+        *,
+        test: str | Sequence[str] | None = None,
+        alternative: str | Sequence[str] | None = None,
+        rounding: str | Sequence[str] = "half",
+        **printed: Any,
     ) -> CompatibleTables:
         """Return the tables that also print further numbers.
 
@@ -239,6 +233,8 @@ class CompatibleTables(ListedSet):
         ----------
         test : str or sequence of str, optional
             The test behind a further p, statistic or z; by default the one that printed what the set was found by.
+        alternative : str or sequence of str, optional
+            The alternative of a further p, as in `tables`.
         rounding : str or sequence of str
             How the further digits were cut.
         **printed
@@ -267,7 +263,7 @@ class CompatibleTables(ListedSet):
         if unknown:
             raise InvalidArgument("where", unknown[0], "one of " + ", ".join(KEYWORDS))
         given = {name: value for name, value in printed.items() if value is not None}
-        return narrowed(self, given, test=test, rounding=rounding)
+        return narrowed(self, given, test=test, alternative=alternative, rounding=rounding)
 
     def _column(self, name: str) -> Any:
         column = quantity(name, (self.x1, self.n1, self.x2, self.n2))

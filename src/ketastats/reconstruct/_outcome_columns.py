@@ -1,0 +1,159 @@
+"""Columns of what is joined outcome by outcome: its members, their effects, and what a further number would tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _validate
+from ..errors import InvalidArgument
+from ._figures import figures, narrowing, quantity
+from ._join import BoolArray, CompatiblePart, oriented
+from ._means import CompatibleMeans
+from ._sizes import IntArray
+from ._tables import CompatibleTables
+from ._taken import taken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ._outcome_set import CompatibleOutcomes
+
+__all__ = ["column_of", "effects_frame", "figures_frame", "members_frame", "up_to_exchange"]
+
+_TABLE = ("x1", "n1", "x2", "n2")
+_RANGED = ("t", "d", "g", "difference", "p", "sd", "se")
+
+
+def members_frame(joint: CompatibleOutcomes, at: Any) -> pd.DataFrame:
+    """Return some members, one row each."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {"n1": joint.n1[at], "n2": joint.n2[at]}
+    for name, part in joint.sets.items():
+        found = _columns(part, joint.index[name][at], joint.swapped[name][at])
+        columns |= {f"{name}_{key}": column for key, column in found.items()}
+    return pd.DataFrame(columns)
+
+
+def _columns(part: CompatiblePart, at: IntArray, swapped: BoolArray) -> dict[str, Any]:
+    """Return rows of one outcome's set, with the two groups exchanged where asked."""
+    if isinstance(part, CompatibleTables):
+        return dict(zip(_TABLE, oriented(part, at, swapped), strict=True))
+    frame = part.to_frame()
+    listed = {key: frame[key].to_numpy()[at] for key in frame.columns}
+    turned = {key: listed.get(_of_other_group(key), column) for key, column in listed.items()}
+    return {key: np.where(swapped, turned[key], column) for key, column in listed.items()}
+
+
+def _of_other_group(name: str) -> str:
+    """Return the same column of the other group: sd2_low for sd1_low."""
+    return re.sub(r"(?<=[a-z])[12](?=_|$)", lambda found: "21"[int(found.group()) - 1], name)
+
+
+def column_of(joint: CompatibleOutcomes, name: str) -> Any:
+    """Return one unknown of every member, such as ``n1``, ``response_x1`` or ``response_risk_difference``."""
+    sizes = {"n1": joint.n1, "n2": joint.n2, "n": joint.n1 + joint.n2}
+    if name in sizes:
+        return sizes[name]
+    for each, part in joint.sets.items():
+        if str(name).startswith(f"{each}_"):
+            rest = name.removeprefix(f"{each}_")
+            if isinstance(part, CompatibleTables):
+                found = quantity(rest, joint.table(each))
+            else:
+                found = _columns(part, joint.index[each], joint.swapped[each]).get(rest)
+            if found is not None:
+                return found
+    known = [*sizes, *(f"{each}_{key}" for each, part in joint.sets.items() for key in _names(part))]
+    raise InvalidArgument("name", name, "one of " + ", ".join(known))
+
+
+def _names(part: CompatiblePart) -> list[str]:
+    if isinstance(part, CompatibleTables):
+        return [*_TABLE, "events", "rate1", "rate2", "risk_difference"]
+    return [str(name) for name in part.to_frame().columns]
+
+
+def effects_frame(joint: CompatibleOutcomes) -> pd.DataFrame:
+    """Return the range of every effect of every outcome."""
+    import pandas as pd
+
+    frames = [pd.DataFrame({"outcome": [], "effect": [], "low": [], "high": [], "distinct": [], "undefined": []})]
+    for name, part in joint.sets.items():
+        left = taken(part, joint.index[name])
+        if isinstance(part, CompatibleTables):
+            columns = dict(zip(_TABLE, joint.table(name), strict=True))
+            found = replace(left, **columns).effects()
+        else:
+            found = _ranges(left)
+        frames.append(found.assign(outcome=name))
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)[frames[0].columns]
+
+
+def _ranges(left: CompatibleMeans) -> pd.DataFrame:
+    """Return the range of every quantity of two means that is bounded on one side at least."""
+    import pandas as pd
+
+    rows = []
+    for name in _RANGED:
+        low, high = getattr(left, f"{name}_low"), getattr(left, f"{name}_high")
+        # From zero or minus infinity to infinity is no range.
+        if len(left) and (np.isfinite(high.max()) or (np.isfinite(low.min()) and low.min() != 0)):
+            distinct = np.unique(np.round(np.stack([low, high]), 12), axis=1).shape[1]
+            rows.append((name, float(low.min()), float(high.max()), distinct, 0))
+    return pd.DataFrame(rows, columns=["effect", "low", "high", "distinct", "undefined"])
+
+
+def figures_frame(
+    joint: CompatibleOutcomes,
+    names: Sequence[str] | str | None,
+    decimals: int | None,
+    tests: Sequence[str] | str | None,
+    outcomes: Sequence[str] | str | None,
+) -> pd.DataFrame:
+    """Return how far each further number of each outcome would narrow the set, the best first."""
+    import pandas as pd
+
+    proportions = [name for name, part in joint.sets.items() if isinstance(part, CompatibleTables)]
+    asked = proportions if outcomes is None else _validate.choices(outcomes, "outcomes", proportions)
+    rows = []
+    for figure in figures(names, decimals, tests, len(joint)):
+        # Without missing people the group sizes are those of every outcome.
+        shared = figure.name in ("n1", "n2", "n") and not joint.missing
+        for name in asked[:1] if shared else asked:
+            if joint:
+                found = narrowing(figure, joint.table(name), joint.labelled)
+                rows.append({"outcome": "all" if shared else name} | found)
+    columns = ["outcome", "figure", "test", "decimals", "printed", "expected", "most", "bits"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+
+
+def up_to_exchange(joint: CompatibleOutcomes) -> int:
+    """Return how many members there are when a member and the same with its groups exchanged count once."""
+    if not joint:
+        return 0
+    straight, turned = [joint.n1, joint.n2], [joint.n2, joint.n1]
+    for name, part in joint.sets.items():
+        if isinstance(part, CompatibleTables):
+            x1, n1, x2, n2 = joint.table(name)
+            straight += [x1, n1, x2, n2]
+            turned += [x2, n2, x1, n1]
+        else:
+            at = joint.index[name]
+            first, second = _columns(part, at, joint.swapped[name]), _columns(part, at, ~joint.swapped[name])
+            straight += [np.unique(first[key], return_inverse=True)[1] for key in ("t_low", "t_high")]
+            turned += straight[-2:]
+            straight.append(first["n1"])
+            turned.append(second["n1"])
+    rows, mirrored = np.stack(straight, axis=1), np.stack(turned, axis=1)
+    differs = rows != mirrored
+    first = differs.argmax(axis=1)
+    at = np.arange(len(rows))
+    smaller = rows[at, first] <= mirrored[at, first]
+    return len(np.unique(np.where(smaller[:, None], rows, mirrored), axis=0))
