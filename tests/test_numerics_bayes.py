@@ -27,11 +27,14 @@ def exact_log_t_sf(z, df):
 
 
 def exact_log_jzs(t, size, df, scale, side=0):
-    """Equation 1 of Rouder et al. 2009, as an integral over log g by the trapezoid rule, which is geometric here."""
+    """Equation 1 of Rouder et al. 2009, as an integral over log g by the trapezoid rule, which is geometric here.
+
+    What it leaves out at either end, and between its steps, is less than 1e-13 of the whole.
+    """
     t, size, df, scale = map(mp.mpf, (t, size, df, scale))
-    low = mp.log(scale**2 / 180)
-    high = mp.log(scale**2 + t * t / size + 1 / size) + 70
-    step = mp.mpf(1) / 5
+    low = mp.log(scale**2 / 80)
+    high = mp.log(scale**2 + t * t / size + 1 / size) + 36
+    step = mp.mpf(2) / 7
     total = mp.mpf(0)
     for index in range(int((high - low) / step) + 1):
         g = mp.exp(low + index * step)
@@ -126,15 +129,15 @@ def test_log_likelihood_ratio_with_many_degrees_of_freedom_is_that_of_the_normal
 
 
 @pytest.mark.parametrize("df", [1.0, 2.0, 5.0, 11.0, 38.0, 4e4, 2e7])
-@pytest.mark.parametrize("t", [0.0, 1.3, 8.0, 60.0])
-@pytest.mark.parametrize("scale", [0.1, 0.707, 2.0])
-def test_integral_over_effects_equals_integral_over_variances(t, df, scale):
+def test_integral_over_effects_equals_integral_over_variances(df):
     # Two derivations that share no formula: noncentral t over delta, and normals over g.
-    size = (df + 2) / 4
+    t, scale = (x.ravel() for x in np.meshgrid([0.0, 1.3, 8.0, 60.0], [0.1, 0.707, 2.0]))
+    one = np.ones_like(t)
+    size, df = (df + 2) / 4 * one, df * one
     for side, low, high in ((0, -np.inf, np.inf), (1, 0.0, np.inf), (-1, -np.inf, 0.0)):
-        over_g = bayes.log_jzs(*column(t, size, df, scale), side)[0] - (np.log(2) if side else 0)
-        over_delta = bayes.log_prior_average(*column(t, size, df, low, high, 0, scale, 1))[0]
-        assert over_delta == pytest.approx(over_g, abs=1e-11), side
+        over_g = bayes.log_jzs(t, size, df, scale, side) - (np.log(2) if side else 0)
+        over_delta = bayes.log_prior_average(t, size, df, low * one, high * one, 0 * one, scale, one)
+        np.testing.assert_allclose(over_delta, over_g, rtol=1e-12, atol=1e-11, err_msg=str(side))
 
 
 @pytest.mark.parametrize(
