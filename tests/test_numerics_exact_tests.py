@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from ketastats.numerics import exact_tests
+from ketastats.numerics import conditional_digits, exact_tests
 from ketastats.numerics.table_tests import TESTS
 
 CHI_SQUARE = ("pearson", "yates", "n_minus_1", "lr", "wald")
@@ -100,22 +100,22 @@ def test_pi_is_right_to_a_thousand_digits() -> None:
 def test_rational_p_values_meet_their_edges_exactly() -> None:
     """Tables small enough to count by hand."""
     # 1 of 2 against 0 of 2: the two tables with one event are equally likely.
-    assert exact_tests.fisher_pvalue(1, 2, 0, 2, midp=False) == 1
-    assert exact_tests.fisher_pvalue(1, 2, 0, 2, midp=True) == Fraction(3, 4)
+    assert conditional_digits.pvalue("fisher", "two-sided", 1, 2, 0, 2) == 1
+    assert conditional_digits.pvalue("midp", "two-sided", 1, 2, 0, 2) == Fraction(3, 4)
     # 2 of 2 against 0 of 2: weights 1, 4, 1.
-    assert exact_tests.fisher_pvalue(2, 2, 0, 2, midp=False) == Fraction(1, 3)
+    assert conditional_digits.pvalue("fisher", "two-sided", 2, 2, 0, 2) == Fraction(1, 3)
     assert exact_tests.compare_pvalue("fisher", 2, 2, 0, 2, Fraction(1, 3)) == 0
     # 1 of 1 against 1 of 3: weights 3 (none in group 1) and 3.
-    assert exact_tests.fisher_pvalue(1, 1, 1, 3, midp=True) == Fraction(3, 4)
+    assert conditional_digits.pvalue("midp", "two-sided", 1, 1, 1, 3) == Fraction(3, 4)
     # No events: one table only.
-    assert exact_tests.fisher_pvalue(0, 4, 0, 5, midp=False) == 1
+    assert conditional_digits.pvalue("fisher", "two-sided", 0, 4, 0, 5) == 1
     assert exact_tests.compare_pvalue("fisher", 0, 4, 0, 5, Fraction(1)) == 0
     assert exact_tests.compare_pvalue("midp", 0, 4, 0, 5, Fraction(1, 2)) == 0
 
 
 def test_fisher_is_one_only_at_the_likeliest_table_and_its_ties() -> None:
     for x1, n1, x2, n2 in random_tables(9, 200, 25):
-        p = exact_tests.fisher_pvalue(x1, n1, x2, n2, midp=False)
+        p = conditional_digits.pvalue("fisher", "two-sided", x1, n1, x2, n2)
         assert exact_tests.compare_pvalue("fisher", x1, n1, x2, n2, Fraction(1)) == (0 if p == 1 else -1)
 
 
@@ -124,19 +124,19 @@ def test_fisher_is_one_only_at_the_likeliest_table_and_its_ties() -> None:
 )
 def test_fisher_counts_what_is_a_ten_millionth_likelier_as_tied(n: int, ties: bool) -> None:
     # Two events among n and n + 1 people: both in the larger group is likelier than both in the smaller by 2 / n.
-    p = exact_tests.fisher_pvalue(2, n, 0, n + 1, midp=False)
+    p = conditional_digits.pvalue("fisher", "two-sided", 2, n, 0, n + 1)
     assert float(p) == pytest.approx(0.5 if ties else 0.25, rel=1e-6)
 
 
 def test_fisher_of_large_tables_keeps_sixty_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = [(70, 200, 81, 190), (3, 400, 9, 390), (0, 120, 30, 200), (199, 200, 180, 200)]
-    exact = [exact_tests.fisher_pvalue(*table, midp=False) for table in tables]
-    monkeypatch.setattr(exact_tests, "_EXACT_PEOPLE", 10)
+    exact = [conditional_digits.pvalue("fisher", "two-sided", *table) for table in tables]
+    monkeypatch.setattr(conditional_digits, "_EXACT_PEOPLE", 10)
     for table, value in zip(tables, exact, strict=True):
-        close = exact_tests.fisher_pvalue(*table, midp=False)
+        close = conditional_digits.pvalue("fisher", "two-sided", *table)
         assert abs(close - value) < value / 10**60
     with mpmath.workdps(40):
-        p = exact_tests.fisher_pvalue(188_000, 10**6, 189_000, 10**6, midp=False)
+        p = conditional_digits.pvalue("fisher", "two-sided", 188_000, 10**6, 189_000, 10**6)
         normal = math.erfc(1000 / math.sqrt(2e6 * 0.1885 * 0.8115) / math.sqrt(2))
         assert float(p) == pytest.approx(normal, rel=0.005)
 

@@ -761,7 +761,7 @@ GOOD = {"n": 30, "p": "0.230", "test": "pearson"}
         ({"test": None}, "test", InvalidArgument),
         ({"test": "chi2"}, "test", InvalidArgument),
         ({"test": ()}, "test", InvalidArgument),
-        ({"test": ("pearson", "barnard")}, "test", InvalidArgument),
+        ({"test": ("pearson", "bernard")}, "test", InvalidArgument),
         ({"test": 3}, "test", InvalidType),
         ({"test": "fisher", "statistic": "1.2"}, "test", InvalidArgument),
         ({"test": ("pearson", "midp"), "statistic": "1.2"}, "test", InvalidArgument),

@@ -6,20 +6,27 @@ A float p that falls next to a rounding edge cannot say on which side it lies. H
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from math import comb, floor, log, log10
 
+from . import conditional_digits
+
 # A transcendental p never equals a printed edge, so growing precision ends the search; this is far past any need.
 _PRECISIONS = (40, 120, 400, 1500)
-_TIE = 10**7
-_EXACT_PEOPLE = 5000
+_CONDITIONAL = ("fisher", "fisher_central", "blaker", "midp")
 
 
-def compare_pvalue(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
+def compare_pvalue(
+    test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction, alternative: str = "two-sided"
+) -> int:
     """Return -1, 0 or 1 as the p-value of a table is below, at or above `edge`."""
+    if test in _CONDITIONAL:
+        return _compare_conditional(test, alternative, (x1, n1, x2, n2), edge)
+    if alternative != "two-sided":
+        return _compare_side(test, (x1, n1, x2, n2), edge, greater=alternative == "greater")
     separated = test == "wald" and _separated(x1, n1, x2, n2)
     if edge < 0 or (edge == 0 and not separated):
         return 1
@@ -27,26 +34,36 @@ def compare_pvalue(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction
         return -1 if edge > 0 else 0
     if edge > 1:
         return -1
-    if test in ("fisher", "midp"):
-        return _compare_conditional(x1, n1, x2, n2, edge, midp=test == "midp")
-    if test == "lr":
+    if test in _BY_LOGARITHMS:
         if x1 * n2 == x2 * n1:
             return int(edge < 1)
-        return _compare_tail(lambda digits: _lr_statistic(x1, n1, x2, n2, digits), edge)
+        return _compare_tail(lambda digits: _BY_LOGARITHMS[test](x1, n1, x2, n2, digits), edge)
     statistic = rational_statistic(test, x1, n1, x2, n2)
     if statistic == 0:
         return int(edge < 1)
     return _compare_tail(lambda digits: _decimal(statistic, digits), edge)
 
 
+def _compare_side(test: str, table: tuple[int, int, int, int], edge: Fraction, *, greater: bool) -> int:
+    """Compare the p of one side: half the two-sided one where the data lie on that side, else what is left of 1."""
+    x1, n1, x2, n2 = table
+    side = (x1 * n2 - x2 * n1) * (1 if greater else -1)
+    nothing = test not in _BY_LOGARITHMS and not _separated(*table) and rational_statistic(test, *table) == 0
+    if side == 0 or nothing:
+        return (edge < Fraction(1, 2)) - (edge > Fraction(1, 2))
+    if side > 0:
+        return compare_pvalue(test, x1, n1, x2, n2, 2 * edge)
+    return -compare_pvalue(test, x1, n1, x2, n2, 2 * (1 - edge))
+
+
 def compare_statistic(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
-    """Return -1, 0 or 1 as the statistic (the square of z for ``wald``) is below, at or above `edge`."""
+    """Return -1, 0 or 1 as the statistic (the square of z where the test has a z) is below, at or above `edge`."""
     if test == "wald" and _separated(x1, n1, x2, n2):
         return 1
-    if test == "lr":
+    if test in _BY_LOGARITHMS:
         if x1 * n2 == x2 * n1:
             return (edge < 0) - (edge > 0)
-        return _settle(lambda digits: _lr_statistic(x1, n1, x2, n2, digits), edge)
+        return _settle(lambda digits: _BY_LOGARITHMS[test](x1, n1, x2, n2, digits), edge)
     exact = rational_statistic(test, x1, n1, x2, n2)
     return (exact > edge) - (exact < edge)
 
@@ -62,27 +79,6 @@ def rational_statistic(test: str, x1: int, n1: int, x2: int, n2: int) -> Fractio
         determinant = max(determinant - Fraction(total, 2), Fraction(0))
     factor = total - 1 if test == "n_minus_1" else total
     return determinant**2 * factor / (n1 * n2 * events * (total - events))
-
-
-def fisher_pvalue(x1: int, n1: int, x2: int, n2: int, *, midp: bool) -> Fraction:
-    """Return Fisher's two-sided p: all tables no likelier than this one, ties within 1e-7 counted as equal.
-
-    Exact up to 5,000 people; beyond, to sixty digits or more.
-    """
-    total, events = n1 + n2, x1 + x2
-    # Whole multiples of this keep every ratio exact in small tables and sixty digits in large ones.
-    observed = comb(n1, x1) * comb(n2, x2) if total <= _EXACT_PEOPLE else 1 << 400
-    weights = [observed, *_run(observed, x1, n1, events, n2), *_run(observed, n1 - x1, n1, total - events, n2)]
-    tail = sum(weight for weight in weights if weight * _TIE <= observed * (_TIE + 1))
-    return Fraction(2 * tail - observed * midp, 2 * sum(weights))
-
-
-def _run(weight: int, x: int, n1: int, events: int, n2: int) -> Iterator[int]:
-    """Yield the weights of the tables with more events in group 1, by the ratio of neighbours."""
-    while x < min(n1, events) and weight:
-        weight = weight * (n1 - x) * (events - x) // ((x + 1) * (n2 - events + x + 1))
-        x += 1
-        yield weight
 
 
 def chi_square_tail(statistic: Decimal, digits: int) -> Decimal:
@@ -107,13 +103,14 @@ def _separated(x1: int, n1: int, x2: int, n2: int) -> bool:
     return (x1, x2) in ((0, n2), (n1, 0))
 
 
-def _compare_conditional(x1: int, n1: int, x2: int, n2: int, edge: Fraction, *, midp: bool) -> int:
-    if edge == 1 and not midp:
+def _compare_conditional(test: str, alternative: str, table: tuple[int, int, int, int], edge: Fraction) -> int:
+    x1, n1, x2, n2 = table
+    if edge == 1 and (test, alternative) == ("fisher", "two-sided"):
         # p is 1 for the likeliest table and those tied with it; anything else lacks at least that table.
-        events = x1 + x2
+        events, tie = x1 + x2, conditional_digits.TIE
         mode = (n1 + 1) * (events + 1) // (n1 + n2 + 2)
-        return 0 if comb(n1, mode) * comb(n2, events - mode) * _TIE <= comb(n1, x1) * comb(n2, x2) * (_TIE + 1) else -1
-    exact = fisher_pvalue(x1, n1, x2, n2, midp=midp)
+        return 0 if comb(n1, mode) * comb(n2, events - mode) * tie <= comb(n1, x1) * comb(n2, x2) * (tie + 1) else -1
+    exact = conditional_digits.pvalue(test, alternative, x1, n1, x2, n2)
     return (exact > edge) - (exact < edge)
 
 
@@ -146,6 +143,32 @@ def _lr_statistic(x1: int, n1: int, x2: int, n2: int, digits: int) -> Decimal:
             if count:
                 statistic += 2 * count * (Decimal(count * total) / Decimal(size * margin)).ln()
         return statistic
+
+
+def _log_ratio_statistic(x1: int, n1: int, x2: int, n2: int, digits: int) -> Decimal:
+    """Return the squared z of the log risk ratio."""
+    variance = Fraction(n1 - x1, n1 * x1) + Fraction(n2 - x2, n2 * x2)
+    return _log_statistic(Fraction(x1 * n2, x2 * n1), variance, digits)
+
+
+def _log_odds_statistic(x1: int, n1: int, x2: int, n2: int, digits: int) -> Decimal:
+    """Return the squared z of the log odds ratio."""
+    variance = Fraction(n1, x1 * (n1 - x1)) + Fraction(n2, x2 * (n2 - x2))
+    return _log_statistic(Fraction(x1 * (n2 - x2), x2 * (n1 - x1)), variance, digits)
+
+
+def _log_statistic(ratio: Fraction, variance: Fraction, digits: int) -> Decimal:
+    # Next to 1 the logarithm is as small as the distance, which the counts bound.
+    with localcontext(Context(prec=digits + 2 * len(str(ratio.denominator)) + 20)):
+        log_ratio = Decimal(ratio.numerator).ln() - Decimal(ratio.denominator).ln()
+        return log_ratio * log_ratio * variance.denominator / variance.numerator
+
+
+_BY_LOGARITHMS: dict[str, Callable[[int, int, int, int, int], Decimal]] = {
+    "lr": _lr_statistic,
+    "log_risk_ratio": _log_ratio_statistic,
+    "log_odds_ratio": _log_odds_statistic,
+}
 
 
 def _decimal(value: Fraction, digits: int) -> Decimal:

@@ -9,14 +9,14 @@ from functools import reduce
 import numpy as np
 
 from ..errors import BudgetExceeded
-from ..numerics import table_measures
+from ..numerics import table_measures, table_sides
 from ..reported import Interval
-from ._constraints import count_range
 from ._exact_margins import by_exact_margin, exact_rows, find_exact
 from ._margins import ADVICE, CHUNK, LONGEST, MOST_MARGINS, SAMPLED, Margins, Piece, Ranges, find_solver
 from ._sizes import IntArray, Splits
 from ._table_constraints import Among, BoolArray, Columns, Constraint, Measured, Share, Tested
 from ._table_limits import Limits
+from ._tests import parted
 
 __all__ = ["candidates"]
 
@@ -29,6 +29,10 @@ _SLOW_TRIES_PER_TABLE = 2
 _SLOW = 6
 # What bounds a measure by its limits is a little wider than they are.
 _WIDER = 1e-9
+# All tables of the same group sizes are held at once for unconditional tests; for all sizes it takes about a minute.
+_LARGEST_DESIGN = 5_000_000
+_MOST_IN_DESIGNS = 100_000_000
+_ADVICE_DESIGNS = "Unconditional tests need every table of a design: give n1 and n2, or another test."
 RowRange = tuple[str, float, float]
 # So few tables are tried faster than any plan is made.
 _FEW = 200_000
@@ -45,13 +49,17 @@ def ranges(sizes: Splits, constraints: tuple[Constraint, ...]) -> Ranges:
         "events": [np.zeros_like(total), total.copy()],
     }
     shares = {"rate1": ("x1", sizes.n1), "rate2": ("x2", sizes.n2), "rate": ("events", total)}
+    others = {"y1": ("x1", sizes.n1), "y2": ("x2", sizes.n2), "nonevents": ("events", total)}
     keep = np.ones(total.shape, dtype=bool)
     for constraint in constraints:
         if isinstance(constraint, Among) and constraint.of in ends:
             name, low, high = constraint.of, constraint.allowed[0], constraint.allowed[-1]
+        elif isinstance(constraint, Among) and constraint.of in others:
+            name, size = others[constraint.of]
+            low, high = size - constraint.allowed[-1], size - constraint.allowed[0]
         elif isinstance(constraint, Share):
             name, size = shares[constraint.of]
-            low, high = count_range(constraint.printed, size)
+            low, high = constraint.count_range(size)
         else:
             keep &= _keeps_split(constraint, sizes)
             continue
@@ -94,12 +102,30 @@ def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | N
         _refuse(exact_rows(left), most)
         return by_exact_margin(left, events, exact, budget if _only_tested(constraints) else None)
     _refuse(to_try, most)
-    return _tried(left, work.astype(np.int64), events)
+    designs = _needs_designs(constraints, test)
+    if designs:
+        _refuse_designs(left)
+    return _tried(left, work.astype(np.int64), events, whole=designs)
 
 
 def _refuse(to_try: int, most: int) -> None:
     if to_try > max(most, _FEW):
         raise BudgetExceeded("tables to try", to_try, most, ADVICE)
+
+
+def _needs_designs(constraints: tuple[Constraint, ...], test: str | None) -> bool:
+    """Whether a p depends on all tables of the same group sizes."""
+    names = [name for part in constraints if isinstance(part, Tested) for name in part.under(test)]
+    return any(parted(name)[0] in table_sides.UNCONDITIONAL for name in names)
+
+
+def _refuse_designs(left: Ranges) -> None:
+    size = (left.n1 + 1).astype(object) * (left.n2 + 1)
+    largest, total = int(size.max(initial=0)), int(size.sum())
+    if largest > _LARGEST_DESIGN:
+        raise BudgetExceeded("tables of one pair of group sizes", largest, _LARGEST_DESIGN, _ADVICE_DESIGNS)
+    if total > _MOST_IN_DESIGNS:
+        raise BudgetExceeded("tables of all group sizes", total, _MOST_IN_DESIGNS, _ADVICE_DESIGNS)
 
 
 def _counted_events(constraints: tuple[Constraint, ...]) -> IntArray | None:
@@ -112,7 +138,7 @@ def _counted_events(constraints: tuple[Constraint, ...]) -> IntArray | None:
 
 def _only_tested(constraints: tuple[Constraint, ...]) -> bool:
     """Whether every table that a solver finds is also printed, so that candidates count as tables."""
-    return all(isinstance(constraint, Tested) and constraint.tests is None for constraint in constraints)
+    return all(isinstance(part, Tested) and part.tests is None and not part.directed for part in constraints)
 
 
 # --- row by row: x2 from x1 and a measure ---------------------------------------------------------------------
@@ -202,14 +228,15 @@ def _row_tables(part: Ranges, rows: list[RowRange]) -> Iterator[Columns]:
 # --- every table ----------------------------------------------------------------------------------------------
 
 
-def _tried(left: Ranges, number: IntArray, events: IntArray | None) -> list[Piece]:
+def _tried(left: Ranges, number: IntArray, events: IntArray | None, *, whole: bool = False) -> list[Piece]:
     group = (np.cumsum(number) - number) // CHUNK
     pieces: list[Piece] = []
     for inside in np.split(np.arange(number.size), np.nonzero(np.diff(group))[0] + 1) if number.size else ():
         part = left.taken(inside)
         margins = _events_to_try(part, events)
         # Tables with the same margins stay together, because an exact test takes them all at once.
-        parts = -(-int(number[inside].sum()) // CHUNK)
+        # An unconditional one takes all of the same group sizes.
+        parts = 1 if whole else -(-int(number[inside].sum()) // CHUNK)
         slices = np.array_split(margins, min(parts, margins.size)) if margins.size else []
         pieces += [lambda part=part, these=these: [_try(part, these)] for these in slices]  # type: ignore[misc]
     return pieces

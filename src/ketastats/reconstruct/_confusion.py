@@ -27,8 +27,8 @@ __all__ = ["CompatibleConfusions", "confusion"]
 _WORDS = {
     "tp": "x1",
     "fp": "x2",
-    "fn": "fn",
-    "tn": "tn",
+    "fn": "y1",
+    "tn": "y2",
     "predicted": "events",
     "sensitivity": "rate1",
     "mcc": "phi",

@@ -35,7 +35,7 @@ def find_exact(constraints: tuple[Constraint, ...], test: str | None) -> Exact |
     """Return the exact test whose p narrows the margins, if there is one."""
     for constraint in constraints:
         if isinstance(constraint, Tested) and constraint.kind == "p":
-            names = constraint.tests or (test,)
+            names = constraint.under(test)
             if names in (("fisher",), ("midp",)):
                 interval = constraint.printed.interval
                 return Exact(names == ("midp",), float(interval.low), float(interval.high))

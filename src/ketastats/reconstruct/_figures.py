@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from .. import _validate
 from ..errors import InvalidArgument
-from ..numerics import table_measures, table_tests
+from ..numerics import table_measures, table_sides, table_tests
 from ._sizes import IntArray
 from ._table_constraints import Columns, pvalue
+from ._tests import EXACT
 
 __all__ = ["COUNTED", "FIGURES", "Figure", "figures", "narrowing", "quantity"]
 
@@ -24,7 +25,6 @@ _TESTED = ("p", "statistic")
 FIGURES = ("n1", "events", "x1", "x2", *_RATES, *_MEASURES, *_TESTED)
 #: Exact tests of more tables than this are not tried unless asked for.
 _MANY = 20_000
-_EXACT = ("fisher", "midp")
 _UNDIRECTED = ("n1", "n2", "n", "events", "rate", *_TESTED)
 # Codes for what has no digits.
 _UNDEFINED, _INFINITE = -(2**62), 2**62
@@ -60,8 +60,8 @@ def figures(
     """Yield what could be printed."""
     chosen = _validate.choices(FIGURES if names is None else names, "figures", FIGURES)
     digits = None if decimals is None else _validate.integer(decimals, "decimals", low=0, high=6)
-    every = tuple(test for test in table_tests.TESTS if size <= _MANY or test not in _EXACT)
-    allowed = _validate.choices(every if tests is None else tests, "tests", table_tests.TESTS)
+    every = tuple(test for test in table_tests.TESTS if size <= _MANY or test not in EXACT)
+    allowed = _validate.choices(every if tests is None else tests, "tests", table_sides.TESTS)
     if names is not None and tests is not None and not set(chosen) & set(_TESTED):
         raise InvalidArgument("tests", tests, "tests of p or statistic", "Name p or statistic among the figures.")
     for name in chosen:
@@ -69,7 +69,7 @@ def figures(
             yield Figure(name, 0)
         elif name in _TESTED:
             for test in allowed:
-                if name == "p" or test not in _EXACT:
+                if name == "p" or test not in EXACT:
                     yield from (
                         Figure(name, number, test) for number in _decimals(digits, (2, 3) if name == "p" else (2,))
                     )
@@ -124,7 +124,7 @@ def _printed(figure: Figure, tables: Columns) -> NDArray[np.int64]:
         values = pvalue(figure.test, tables)
     else:
         values = table_tests.STATISTICS[figure.test](*tables)
-        values = np.sqrt(values) if figure.test == "wald" else values
+        values = np.sqrt(values) if figure.test in table_tests.BY_Z else values
     scaled = np.floor(np.abs(values) * unit + 0.5) * np.sign(values)
     known = np.where(np.isfinite(scaled) & (np.abs(scaled) < _INFINITE), scaled, 0.0).astype(np.int64)
     return np.where(np.isnan(values), _UNDEFINED, np.where(np.isfinite(values), known, _INFINITE))

@@ -10,11 +10,12 @@ import numpy as np
 from .. import _validate
 from ..errors import InvalidArgument
 from . import _search
-from ._read_tables import Reader, read_roundings, read_tests
+from ._read_tables import Reader, read_roundings
 from ._sizes import Splits, splits
 from ._table_constraints import Among, Columns, Constraint, Tested
 from ._table_set import CompatibleTables
-from ._words import TEST_WORDS, equation, rounding_words
+from ._tests import read_tests, test_words
+from ._words import equation, rounding_words
 
 __all__ = ["assumptions", "find_alternatives", "find_tables"]
 
@@ -24,6 +25,7 @@ def find_tables(
     sizes: tuple[object, object, object],
     *,
     test: object,
+    alternative: object = "two-sided",
     rounding: object,
     budget: object,
     progress: object,
@@ -35,8 +37,8 @@ def find_tables(
     if not given:
         remedy = "Give p, statistic, events, a rate or a measure as text."
         raise InvalidArgument("p", None, "a printed p-value", remedy)
-    tests = read_tests(test, needed=reader.needs_test(), exact=reader.allows_exact_test())
-    constraints = reader.constraints()
+    tests = read_tests(test, alternative, needed=reader.needs_test(), exact=reader.allows_exact_test())
+    constraints = reader.constraints(tests)
     pairs = splits(*sizes, labelled=labelled or any(constraint.directed for constraint in constraints))
     _refuse_impossible(constraints, pairs)
     limit = _validate.integer(budget, "budget", low=1)
@@ -64,7 +66,8 @@ def find_tables(
 def _refuse_impossible(constraints: tuple[Constraint, ...], pairs: Splits) -> None:
     """Refuse counts that no group of the given sizes can have."""
     largest = {"x1": pairs.n1, "x2": pairs.n2, "events": pairs.n1 + pairs.n2}
-    group = {"x1": "n1", "x2": "n2", "events": "n"}
+    largest |= {"y1": pairs.n1, "y2": pairs.n2, "nonevents": pairs.n1 + pairs.n2}
+    group = {"x1": "n1", "x2": "n2", "events": "n", "y1": "n1", "y2": "n2", "nonevents": "n"}
     for constraint in constraints:
         if isinstance(constraint, Among) and constraint.of in largest:
             most = int(largest[constraint.of].max())
@@ -94,8 +97,10 @@ def assumptions(tests: tuple[str, ...], labelled: bool, constraints: tuple[Const
     """Return what a set assumes, one sentence each."""
     sentences = []
     if tests:
-        sentences.append("the test was " + " or ".join(TEST_WORDS[name] for name in tests))
+        sentences.append("the test was " + " or ".join(test_words(name) for name in tests))
     for constraint in constraints:
+        if isinstance(constraint, Tested) and constraint.sides:
+            sentences.append(f"{constraint.label}: the alternative was " + " or ".join(constraint.sides))
         if constraint.options:
             kind = "test" if isinstance(constraint, Tested) else "interval"
             sentences.append(f"{constraint.label}: the {kind} was " + " or ".join(constraint.options))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import erfcinv
+from scipy.special import erfcinv, ndtri
 
 from ..errors import BudgetExceeded
 from ..numerics import table_solve
+from ..numerics.table_tests import BY_Z
 from ._sizes import IntArray
 from ._table_constraints import Columns, Constraint, Measured, Tested
+from ._tests import parted
 
 __all__ = ["ADVICE", "CHUNK", "LONGEST", "MOST_MARGINS", "SAMPLED", "Margins", "Piece", "Ranges", "find_solver"]
 
@@ -92,13 +94,14 @@ def find_solver(constraints: tuple[Constraint, ...], test: str | None) -> Solver
     """Return the test that narrows the margins, if there is one."""
     tested = [constraint for constraint in constraints if isinstance(constraint, Tested)]
     phi = _phi_range(constraints)
-    own = [constraint.tests[0] for constraint in tested if constraint.tests is not None and len(constraint.tests) == 1]
-    for name in (*([test] if test is not None else ()), *own, *(["pearson"] if phi is not None else ())):
+    behind = [constraint.under(test) for constraint in tested]
+    own = [parted(names[0])[0] for names in behind if len(names) == 1]
+    for name in (*own, *(["pearson"] if phi is not None else ())):
         if name in table_solve.SOLVABLE:
             low, high = 0.0, np.inf
-            for constraint in tested:
-                if (name,) == (constraint.tests or (test,)):
-                    first, last = _statistic_range(constraint, name)
+            for constraint, names in zip(tested, behind, strict=True):
+                if len(names) == 1 and parted(names[0])[0] == name:
+                    first, last = _statistic_range(constraint, name, one_sided=parted(names[0])[1] != "two-sided")
                     low, high = max(low, first), min(high, last)
             return Solver(name, low, high, phi if name == "pearson" else None)
     return None
@@ -112,18 +115,26 @@ def _phi_range(constraints: tuple[Constraint, ...]) -> tuple[float, float] | Non
     return None
 
 
-def _statistic_range(constraint: Tested, test: str) -> tuple[float, float]:
+def _statistic_range(constraint: Tested, test: str, *, one_sided: bool) -> tuple[float, float]:
     """Return the range of chi-square (squared z for ``wald``) that one printed number allows."""
     interval = constraint.printed.interval
     low, high = float(interval.low), float(interval.high)
+    if constraint.kind == "p" and one_sided:
+        ends = -ndtri(max(high, _TINY)), -ndtri(low) if low > _TINY else np.inf
+        return _squared(float(ends[0]), float(ends[1]))
     if constraint.kind == "p":
         # Towards the smallest floats p loses its digits: there the net is wider.
         least = 2.0 * float(erfcinv(min(1.0, max(high, _TINY)))) ** 2
         return least, 2.0 * float(erfcinv(low)) ** 2 if low > _TINY else np.inf
-    if constraint.kind == "z":
-        low, high = (0.0 if low < 0.0 < high else min(abs(low), abs(high))), max(abs(low), abs(high))
-    power = 1 if constraint.kind == "statistic" and test != "wald" else 2
-    return min(low, _HUGE) ** power, min(high, _HUGE) ** power if high < np.inf else np.inf
+    if constraint.kind == "statistic" and test not in BY_Z:
+        return min(low, _HUGE), min(high, _HUGE) if high < np.inf else np.inf
+    return _squared(low, high)
+
+
+def _squared(low: float, high: float) -> tuple[float, float]:
+    """Return the range of the squares of numbers between two ends."""
+    least, most = (0.0 if low < 0.0 < high else min(abs(low), abs(high))), max(abs(low), abs(high))
+    return min(least, _HUGE) ** 2, min(most, _HUGE) ** 2 if most < np.inf else np.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from typing import Any, ParamSpec, TypeVar
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
 from ..numerics.table_measures import BOUNDS, SIGNED
-from ..numerics.table_tests import TESTS
 from ..reported import Interval, Reported, Rounding
 from ._constraints import Printed, read_probability, read_rate, read_reported, read_statistic
 from ._sizes import read_counts
 from ._table_constraints import Among, Constraint, Measured, Share, Tested
 from ._table_limits import METHODS, Limits
+from ._tests import parted, read_sides, read_tests
 
 __all__ = [
     "COUNTS",
@@ -28,7 +28,6 @@ __all__ = [
     "Reader",
     "in_order",
     "read_roundings",
-    "read_tests",
     "remembers_order",
 ]
 
@@ -36,41 +35,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-COUNTS = ("x1", "x2", "events", "n1", "n2", "n")
-_MORE_COUNTS = (*COUNTS, "fn", "tn")
+COUNTS = ("x1", "x2", "events", "y1", "y2", "nonevents", "n1", "n2", "n")
 RATES = ("rate1", "rate2", "rate")
 TESTED = ("p", "statistic", "z")
 MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "phi", "yule_q", "yule_y")
 #: Everything that can be printed of one table.
 KEYWORDS = (*TESTED, *COUNTS, *RATES, *MEASURES)
-_EXACT = ("fisher", "midp")
-_WITH_STATISTIC = ", ".join(test for test in TESTS if test not in _EXACT)
 _PROPORTIONAL = tuple(name for name, (_, high) in BOUNDS.items() if high == 1.0)
 
 
 def read_roundings(value: object) -> tuple[str, ...]:
     """Return one or several ways in which digits may have been cut."""
     return _validate.choices(value, "rounding", tuple(Rounding))
-
-
-def read_tests(test: object, *, needed: bool, exact: bool) -> tuple[str, ...]:
-    """Return the tests behind p and the statistics that give no test of their own."""
-    if not needed:
-        return ()
-    if test is None:
-        allowed = "one or several of " + ", ".join(TESTS)
-        raise InvalidArgument("test", None, allowed, "Name the test behind the printed number: it is never guessed.")
-    tests = _validate.choices(test, "test", TESTS)
-    if not exact:
-        _refuse_exact(tests, test)
-    return tests
-
-
-def _refuse_exact(tests: tuple[str, ...], given: object) -> None:
-    found = [name for name in tests if name in _EXACT]
-    if found:
-        allowed = f"tests with a statistic: {_WITH_STATISTIC}"
-        raise InvalidArgument("test", given, allowed, f"{found[0]} has no statistic; leave statistic out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +66,7 @@ class Reader:
         self.items = [
             item
             for name, value in given.items()
-            for item in _items(name, value, counts=aliases.get(name, name) in _MORE_COUNTS)
+            for item in _items(name, value, counts=aliases.get(name, name) in COUNTS)
         ]
         self.roundings = roundings
         # Other words for the same quantity, such as sensitivity for the rate of group 1.
@@ -104,18 +80,18 @@ class Reader:
         """Whether a test without a statistic can be the common test."""
         return not any(item.keyword in ("statistic", "z") and "test" not in item.options for item in self.items)
 
-    def constraints(self) -> tuple[Constraint, ...]:
-        """Return all constraints."""
-        return tuple(constraint for item in self.items for constraint in self._read(item))
+    def constraints(self, tests: tuple[str, ...]) -> tuple[Constraint, ...]:
+        """Return all constraints; `tests` are those of numbers that name none."""
+        return tuple(constraint for item in self.items for constraint in self._read(item, tests))
 
-    def _read(self, item: Item) -> list[Constraint]:
+    def _read(self, item: Item, tests: tuple[str, ...]) -> list[Constraint]:
         name = self.aliases.get(item.keyword, item.keyword)
-        if name in _MORE_COUNTS:
+        if name in COUNTS:
             _refuse_options(item, ())
             low = {"n": 2, "n1": 1, "n2": 1}.get(name, 0)
             return [Among(item.label, name, read_counts(item.value, item.label, low=low))]
         if name in TESTED:
-            return [self._tested(item, name)]
+            return [self._tested(item, name, tests)]
         found: list[Constraint] = []
         if item.value is not None:
             found.append(self._measured(item, name))
@@ -136,13 +112,21 @@ class Reader:
             hull = _joined(hull, part.interval)
         return Printed(parts[0].reported, hull, rules if len(rules) > 1 else ())
 
-    def _tested(self, item: Item, name: str) -> Tested:
-        _refuse_options(item, ("value", "test", "rounding"))
-        tests = None
+    def _tested(self, item: Item, name: str, common: tuple[str, ...]) -> Tested:
+        own = ("value", "test", "rounding")
+        _refuse_options(item, (*own, "alternative", "alpha") if name == "p" else own)
+        tests = sides = None
+        if "alternative" in item.options:
+            sides = read_sides(item.options["alternative"], f"{item.label} alternative")
         if "test" in item.options:
-            tests = read_tests(item.options["test"], needed=True, exact=name == "p")
+            tests = read_tests(
+                item.options["test"], sides or "two-sided", needed=True, exact=name == "p", name=item.label
+            )
+            sides = None
         if name == "p":
-            return Tested(item.label, name, self._hull(item, item.value, _probability(item.label)), tests)
+            printed = self._hull(item, _above_alpha(item), _probability(item.label))
+            one_sided = any(side != "two-sided" for side in sides or (parted(test)[1] for test in tests or common))
+            return Tested(item.label, name, printed, tests, sides, one_sided)
         if name == "statistic":
             return Tested(item.label, name, self._hull(item, item.value, read_statistic), tests)
         text = item.value.text if isinstance(item.value, Reported) else str(item.value)
@@ -152,8 +136,8 @@ class Reader:
 
     def _measured(self, item: Item, name: str) -> Constraint:
         if name in RATES:
-            _refuse_options(item, ("value", "ci", "level", "method", "rounding"))
-            return Share(item.label, name, self._hull(item, item.value, _rate(item.label)))
+            _refuse_options(item, ("value", "ci", "level", "method", "rounding", "of"))
+            return Share(item.label, name, self._hull(item, item.value, _rate(item.label)), _of_nonevents(item))
         signed = name in SIGNED
         known = ("value", "rounding", *(("ci", "level", "method") if name in METHODS else ()))
         _refuse_options(item, (*known, "signed") if signed else known)
@@ -164,7 +148,7 @@ class Reader:
 
     def _limits(self, item: Item, name: str) -> Limits:
         known = METHODS.get(name, ())
-        _refuse_options(item, ("value", "ci", "level", "method", "rounding"))
+        _refuse_options(item, ("value", "ci", "level", "method", "rounding", *(("of",) if name in RATES else ())))
         ci, label = item.options["ci"], f"{item.label} ci"
         allowed = 'a pair of printed limits such as ("0.4", "0.9"), None for one that was not printed'
         if not isinstance(ci, (tuple, list)) or len(ci) != 2 or ci[0] is ci[1] is None:
@@ -178,7 +162,25 @@ class Reader:
             raise InvalidArgument(label, ci, "the lower limit first")
         methods = _validate.choices(item.options["method"], f"{item.label} method", known)
         level = _validate.level(item.options.get("level", 0.95), f"{item.label} level")
-        return Limits(label, name, low, high, level, methods)
+        return Limits(label, name, low, high, level, methods, _of_nonevents(item))
+
+
+def _of_nonevents(item: Item) -> bool:
+    """Whether a rate was printed of the people without the event."""
+    options = ("events", "nonevents")
+    return _validate.choice(item.options.get("of", "events"), f"{item.label} of", options) == "nonevents"
+
+
+def _above_alpha(item: Item) -> Any:
+    """Return a printed p, where "ns" means above the level that was said to be significant."""
+    if "alpha" not in item.options:
+        return item.value
+    alpha = Decimal(repr(_validate.real(item.options["alpha"], f"{item.label} alpha", low=0.0, high=1.0)))
+    text = item.value.text if isinstance(item.value, Reported) else item.value
+    if not isinstance(text, str) or not re.search(r"n\.?s", text, re.IGNORECASE):
+        remedy = f'Write "< {alpha:f}" for a significant result, or leave alpha out.'
+        raise InvalidArgument(f"{item.label} alpha", item.options["alpha"], 'alpha beside the text "ns"', remedy)
+    return f"> {alpha:f}"
 
 
 def _items(name: str, value: Any, *, counts: bool) -> list[Item]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics import exact_solve, exact_tests, table_measures, table_tests
+from ..numerics import exact_solve, exact_tests, table_measures, table_sides, table_tests
 from ..reported import Interval
 from ._constraints import Printed, count_range
 from ._sizes import IntArray
+from ._tests import label as labelled
+from ._tests import parted
 
 __all__ = ["Among", "BoolArray", "Columns", "Constraint", "Measured", "Share", "Tested", "inside", "pvalue", "taken"]
 
@@ -71,14 +74,14 @@ class Among:
     @property
     def directed(self) -> bool:
         """Whether it tells the two groups apart."""
-        return self.of not in ("events", "n")
+        return self.of not in ("events", "nonevents", "n")
 
     def keep(self, tables: Columns, option: str | None) -> BoolArray:  # noqa: ARG002 - see Constraint
         """Return which tables print so, under one alternative or under any."""
         x1, n1, x2, n2 = tables
         counts = {"x1": x1, "x2": x2, "n1": n1, "n2": n2, "events": x1 + x2, "n": n1 + n2}
-        # The words of a confusion matrix for those without the event.
-        counted = (counts | {"fn": n1 - x1, "tn": n2 - x2})[self.of]
+        counts |= {"y1": n1 - x1, "y2": n2 - x2, "nonevents": n1 - x1 + n2 - x2}
+        counted = counts[self.of]
         low, high = int(self.allowed[0]), int(self.allowed[-1])
         if high - low + 1 == self.allowed.size:
             return np.asarray((counted >= low) & (counted <= high))
@@ -87,11 +90,12 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A printed share of events: of group 1, of group 2, or of all."""
+    """A printed share of events: of group 1, of group 2, or of all; of those without the event if `nonevents`."""
 
     label: str
     of: str
     printed: Printed
+    nonevents: bool = False
     options: tuple[str, ...] = ()
     cost: int = 1
 
@@ -109,8 +113,13 @@ class Share:
         """Return which tables print so, under one alternative or under any."""
         x1, n1, x2, n2 = tables
         counted, size = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.of]
-        low, high = count_range(self.printed, size)
+        low, high = self.count_range(size)
         return np.asarray((counted >= low) & (counted <= high))
+
+    def count_range(self, size: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the smallest and largest number of events that print so, for each number of people."""
+        low, high = count_range(self.printed, size)
+        return (size - high, size - low) if self.nonevents else (low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +162,23 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A printed p-value, chi-square or z of a test; `tests` is None when it is the test of the whole search."""
+    """A printed p-value, chi-square or z of a test; `tests` is None when it is the test of the whole search.
+
+    `sides` are alternatives that were said of this number alone, for the test of the whole search. `one_sided` says
+    whether any test behind the number has one side.
+    """
 
     label: str
     kind: str
     printed: Printed
     tests: tuple[str, ...] | None = None
+    sides: tuple[str, ...] | None = None
+    one_sided: bool = False
 
     @property
     def directed(self) -> bool:
         """Whether it tells the two groups apart."""
-        return self.kind == "z"
+        return self.kind == "z" or self.one_sided
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -173,60 +188,85 @@ class Tested:
     @property
     def cost(self) -> int:
         """How long the check takes, in classes."""
-        return 4 if self.kind == "p" else 3
+        if self.kind != "p":
+            return 3
+        slow = any(parted(test)[0] in table_sides.UNCONDITIONAL for test in self.options)
+        return 5 if slow else 4
 
     @property
     def numbers(self) -> tuple[Printed, ...]:
         """The printed numbers."""
         return (self.printed,)
 
+    def under(self, common: str | None) -> tuple[str, ...]:
+        """Return the tests that may have printed it when `common` is the test of the whole search."""
+        if self.tests is not None:
+            return self.tests
+        if common is None:
+            return ()
+        test = parted(common)[0]
+        if self.kind != "p":
+            return (test,)
+        return (common,) if self.sides is None else tuple(labelled(test, side) for side in self.sides)
+
     def keep(self, tables: Columns, option: str | None) -> BoolArray:
         """Return which tables print so, under one alternative or under any."""
-        if option is not None:
-            return self._prints(tables, option)
+        own = self.tests is not None and option is not None
         result = np.zeros(tables[0].shape, dtype=bool)
-        for test in self.options:
+        for test in (option,) if own else self.under(option):
             rest = np.nonzero(~result)[0]
-            result[rest] = self._prints(taken(tables, rest), test)
+            result[rest] = self._prints(taken(tables, rest), str(test))
         return result
 
-    def _prints(self, tables: Columns, test: str) -> BoolArray:
+    def _prints(self, tables: Columns, name: str) -> BoolArray:
+        test, alternative = parted(name)
         if self.kind == "p":
-            values = pvalue(test, tables)
-            return inside(values, self.printed.interval, (0.0, 1.0), tables, _exact_p(test))
-        values = table_tests.STATISTICS[test](*tables)
+            compare = _exact_p(test, alternative)
+            if test in table_sides.UNCONDITIONAL:
+                return _ranked(test, alternative, tables, self.printed.interval, compare)
+            values = pvalue(name, tables)
+            return inside(values, self.printed.interval, (0.0, 1.0), tables, compare)
         if self.kind == "statistic":
-            values = np.sqrt(values) if test == "wald" else values
+            values = table_tests.STATISTICS[test](*tables)
+            values = np.sqrt(values) if test in table_tests.BY_Z else values
             return inside(values, self.printed.interval, (0.0, np.inf), tables, _exact_statistic(test))
-        values = np.sqrt(values)
-        low = 0.0
-        if self.kind == "z":
-            x1, n1, x2, n2 = tables
-            values, low = np.copysign(values, x1 * n2 - x2 * n1), -np.inf
+        values, low = table_sides.signed_z(test, *tables), -np.inf
+        if self.kind == "|z|":
+            values, low = np.abs(values), 0.0
         return inside(values, self.printed.interval, (low, np.inf), tables, _exact_z(test, self.kind == "z"))
 
 
-def pvalue(test: str, tables: Columns) -> Any:
+def pvalue(name: str, tables: Columns) -> Any:
     """Return p, for exact tests of large tables with few margins in common by the kernel that is made for them."""
     x1, n1, x2, n2 = tables
-    if test not in ("fisher", "midp") or not x1.size or not _PEOPLE[0] <= int((n1 + n2).max()) <= _PEOPLE[1]:
-        return table_tests.pvalue(test, *tables)
+    if name not in ("fisher", "midp") or not x1.size or not _PEOPLE[0] <= int((n1 + n2).max()) <= _PEOPLE[1]:
+        return table_sides.pvalue(*parted(name), *tables)
     base = int((n1 + n2).max()) + 1
     if 4 * np.unique((n1 * base + n2) * base + x1 + x2).size < x1.size:
-        return table_tests.pvalue(test, *tables)
-    values = exact_solve.pvalues(*tables, midp=test == "midp")
+        return table_tests.pvalue(name, *tables)
+    values = exact_solve.pvalues(*tables, midp=name == "midp")
     rest = np.isnan(values)
-    values[rest] = table_tests.pvalue(test, *taken(tables, rest))
+    values[rest] = table_tests.pvalue(name, *taken(tables, rest))
     return values
 
 
-def _exact_p(test: str) -> Compare:
-    return lambda x1, n1, x2, n2, edge: exact_tests.compare_pvalue(test, x1, n1, x2, n2, edge)
+def _ranked(test: str, alternative: str, tables: Columns, interval: Interval, compare: Compare) -> BoolArray:
+    """Return which tables have a p in the interval, for a test whose p falls as its statistic grows."""
+    edges = _deciding(interval, (0.0, 1.0))
+    values = sorted(edge + side * nearness(edge) for edge in edges for side in (-1, 1))
+    place = table_sides.ranks(test, alternative, values, *tables)
+    # A number between the values stands for each place: next to an edge the edge itself, which is then compared.
+    middle = [(low + high) / 2 for low, high in pairwise([0.0, *values, 1.0])]
+    return inside(np.asarray(middle)[place], interval, (0.0, 1.0), tables, compare)
+
+
+def _exact_p(test: str, alternative: str) -> Compare:
+    return lambda x1, n1, x2, n2, edge: table_sides.compare_pvalue(test, alternative, x1, n1, x2, n2, edge)
 
 
 def _exact_statistic(test: str) -> Compare:
     def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
-        return exact_tests.compare_statistic(test, x1, n1, x2, n2, edge * edge if test == "wald" else edge)
+        return exact_tests.compare_statistic(test, x1, n1, x2, n2, edge * edge if test in table_tests.BY_Z else edge)
 
     return compare
 
@@ -251,12 +291,7 @@ def inside(
 
     NaN lies nowhere. Without `compare` what is next to an edge lies inside.
     """
-    edges = []
-    # An end that no value can pass decides nothing.
-    if not (interval.low <= bounds[0] and interval.closed_low) and interval.low.is_finite():
-        edges.append(float(interval.low))
-    if not (interval.high >= bounds[1] and interval.closed_high) and interval.high.is_finite():
-        edges.append(float(interval.high))
+    edges = _deciding(interval, bounds)
     # Rounding may carry a float past the bounds.
     values = np.clip(values, *bounds)
     with np.errstate(invalid="ignore"):
@@ -269,6 +304,16 @@ def inside(
     for index in np.nonzero(near)[0]:
         result[index] = _exactly_inside(interval, [int(column[index]) for column in tables], compare)
     return np.asarray(result & ~np.isnan(values))
+
+
+def _deciding(interval: Interval, bounds: tuple[float, float]) -> list[float]:
+    """Return the ends of an interval that values between the bounds can pass."""
+    edges = []
+    if not (interval.low <= bounds[0] and interval.closed_low) and interval.low.is_finite():
+        edges.append(float(interval.low))
+    if not (interval.high >= bounds[1] and interval.closed_high) and interval.high.is_finite():
+        edges.append(float(interval.high))
+    return edges
 
 
 def nearness(edge: float) -> float:

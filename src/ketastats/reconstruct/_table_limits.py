@@ -59,6 +59,7 @@ class Limits:
     high: Printed | None
     level: float
     options: tuple[str, ...]
+    nonevents: bool = False
 
     @property
     def directed(self) -> bool:
@@ -112,6 +113,8 @@ class Limits:
         if self.measure in _COMPARED:
             estimate = effects.proportions(x1, n1, x2, n2, measure=_COMPARED[self.measure], method=method)
             return estimate.confidence_interval(self.level)
+        if self.nonevents:
+            x1, x2 = n1 - x1, n2 - x2
         x, n = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.measure]
         return effects.proportion(x, n, method=method).confidence_interval(self.level)
 
@@ -123,6 +126,7 @@ class Limits:
         known: Callable[..., int] = exact_limits.compare
 
         def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
-            return known(measure, method, (x1, n1, x2, n2), level=self.level, upper=upper, edge=edge)
+            table = (n1 - x1, n1, n2 - x2, n2) if self.nonevents else (x1, n1, x2, n2)
+            return known(measure, method, table, level=self.level, upper=upper, edge=edge)
 
         return compare

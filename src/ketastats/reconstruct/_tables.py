@@ -26,9 +26,13 @@ def tables(
     test: str | Sequence[str] | None = None,
     statistic: Printed | None = None,
     z: Printed | None = None,
+    alternative: str | Sequence[str] = "two-sided",
     events: object = None,
     x1: object = None,
     x2: object = None,
+    nonevents: object = None,
+    y1: object = None,
+    y2: object = None,
     rate1: Printed | None = None,
     rate2: Printed | None = None,
     rate: Printed | None = None,
@@ -49,10 +53,12 @@ def tables(
     print nothing of it, except that Fisher's p is then 1.
 
     What was printed is text, or a `Reported`, or a mapping that holds the text under ``value`` and says more: ``test``
-    (of this number alone), ``rounding``; for measures and rates also the printed confidence limits ``ci`` (a pair, None
-    for an end that was not printed), their ``level`` (0.95) and ``method``; ``signed=False`` for a difference or phi
-    that was printed without its sign. Where a name is asked for, several are alternatives. A list of these is several
-    numbers that were all printed. Measures compare group 1 with group 2, and tell the groups apart.
+    and ``alternative`` (of this number alone), ``rounding``, for ``"ns"`` the level ``alpha`` (0.05); for measures and
+    rates also the printed confidence limits ``ci`` (a pair, None for an end that was not printed), their ``level``
+    (0.95) and ``method``; ``signed=False`` for a difference or phi that was printed without its sign;
+    ``of="nonevents"`` for a rate of the people without the event. Where a name is asked for, several are alternatives.
+    A list of these is several numbers that were all printed. Measures compare group 1 with group 2, and tell the groups
+    apart.
 
     Parameters
     ----------
@@ -61,19 +67,26 @@ def tables(
     n1, n2 : int or range, optional
         People in each group, if printed. Knowing one tells the groups apart.
     p : str, Reported or mapping, optional
-        The two-sided p-value as printed, such as ``"0.230"``, ``"< .001"`` or ``"ns"`` (p > 0.05).
+        The p-value as printed, such as ``"0.230"``, ``"< .001"`` or ``"ns"`` (p > 0.05).
     test : str or sequence of str, optional
-        The test behind `p`, `statistic` and `z`, or several that are possible: ``pearson``, ``yates``, ``n_minus_1``,
-        ``lr``, ``fisher``, ``midp``, ``wald``. Named, never guessed.
+        The test behind `p`, `statistic` and `z`, or several that are possible. Named, never guessed. By a statistic:
+        ``pearson``, ``yates``, ``n_minus_1``, ``lr``, ``wald`` (the unpooled difference), ``log_risk_ratio``,
+        ``log_odds_ratio`` (as of logistic regression). Exact given the margins: ``fisher``, ``fisher_central``,
+        ``blaker``, ``midp``. Exact whatever the common rate: ``barnard``, ``barnard_unpooled``, ``boschloo``.
     statistic : str, Reported or mapping, optional
-        Chi-square as printed; for ``wald`` the z, whose sign is ignored. Exact tests have none.
+        Chi-square as printed; for ``wald`` and the logs the z, whose sign is ignored. Exact tests have none.
     z : str, Reported or mapping, optional
         The root of the statistic as printed. With a printed sign (``"-1.20"``, ``"+1.20"``) it is positive when group 1
         has the higher rate.
+    alternative : str or sequence of str
+        What p speaks against: ``two-sided``; ``greater`` (group 1 has the higher rate) or ``less``, which tell the
+        groups apart; or several that are possible.
     events : int or range, optional
         Events in both groups together.
     x1, x2 : int or range, optional
         Events in each group.
+    nonevents, y1, y2 : int or range, optional
+        People without the event: in both groups together, and in each.
     rate1, rate2, rate : str, Reported or mapping, optional
         Share of events in each group, and in both together, as printed: a percentage (``"18.9%"``) or a proportion
         (``"0.189"``). Methods of their limits: ``wilson``, ``clopper_pearson``, ``wald``.
@@ -137,6 +150,9 @@ def tables(
             "events": events,
             "x1": x1,
             "x2": x2,
+            "nonevents": nonevents,
+            "y1": y1,
+            "y2": y2,
             "rate1": rate1,
             "rate2": rate2,
             "rate": rate,
@@ -148,4 +164,6 @@ def tables(
             "yule_y": yule_y,
         }
     )
-    return find_tables(given, (n, n1, n2), test=test, rounding=rounding, budget=budget, progress=progress)
+    return find_tables(
+        given, (n, n1, n2), test=test, alternative=alternative, rounding=rounding, budget=budget, progress=progress
+    )

@@ -11,9 +11,10 @@ import numpy as np
 from ..errors import InvalidArgument
 from . import _search
 from ._find_tables import assumptions, find_alternatives
-from ._read_tables import TESTED, Reader, read_roundings, read_tests
+from ._read_tables import TESTED, Reader, read_roundings
 from ._sizes import Splits
 from ._table_constraints import Columns, Constraint, taken
+from ._tests import parted, read_sides, read_tests
 from ._words import counted, equation
 
 if TYPE_CHECKING:
@@ -22,15 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["narrowed"]
 
 
-def narrowed(found: CompatibleTables, given: Mapping[str, Any], *, test: object, rounding: object) -> CompatibleTables:
+def narrowed(
+    found: CompatibleTables, given: Mapping[str, Any], *, test: object, alternative: object, rounding: object
+) -> CompatibleTables:
     """Return the tables of a set that also print what is given."""
     if not given:
         raise InvalidArgument("where", {}, "at least one keyword of tables", 'Write where(rate1="18.9%").')
-    given = _with_test(given, test)
+    given = _with_test(given, test, alternative)
     reader = Reader(given, read_roundings(rounding), {})
     if reader.needs_test():
-        read_tests(found.tests or None, needed=True, exact=reader.allows_exact_test())
-    constraints = reader.constraints()
+        names = tuple(dict.fromkeys(parted(name)[0] for name in found.tests))
+        read_tests(names or None, needed=True, exact=reader.allows_exact_test())
+    constraints = reader.constraints(found.tests)
     turned = not found.labelled and any(constraint.directed for constraint in constraints)
     columns, printed_by, at = _oriented(found, turned)
     keep = np.asarray(_search.accepted(columns, constraints, found.tests))
@@ -63,19 +67,20 @@ def narrowed(found: CompatibleTables, given: Mapping[str, Any], *, test: object,
     )
 
 
-def _with_test(given: Mapping[str, Any], test: object) -> dict[str, Any]:
+def _with_test(given: Mapping[str, Any], test: object, alternative: object) -> dict[str, Any]:
     """Return what was given with the test that was named for it; without one it is the test of the set."""
-    if test is None:
-        return dict(given)
+    more = {} if test is None else {"test": test}
+    sides = {} if alternative is None else {"alternative": read_sides(alternative)}
 
-    def named(value: Any) -> Any:
+    def named(value: Any, options: dict[str, Any]) -> Any:
         if isinstance(value, list):
-            return [named(entry) for entry in value]
-        if isinstance(value, Mapping):
-            return {"test": test, **value}
-        return {"value": value, "test": test}
+            return [named(entry, options) for entry in value]
+        return options | (dict(value) if isinstance(value, Mapping) else {"value": value}) if options else value
 
-    return {name: named(value) if name in TESTED else value for name, value in given.items()}
+    return {
+        name: named(value, more | (sides if name == "p" else {})) if name in TESTED else value
+        for name, value in given.items()
+    }
 
 
 def _oriented(found: CompatibleTables, turned: bool) -> tuple[Columns, Any, Any]:

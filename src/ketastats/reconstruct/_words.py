@@ -21,8 +21,15 @@ TEST_WORDS = {
     "n_minus_1": "the N - 1 chi-square",
     "lr": "the likelihood-ratio chi-square",
     "fisher": "Fisher's exact test, two-sided by probability",
+    "fisher_central": "Fisher's exact test, twice the smaller tail",
+    "blaker": "Blaker's exact test",
     "midp": "Fisher's exact test, mid-p",
+    "barnard": "Barnard's exact test, ordered by pooled z",
+    "barnard_unpooled": "Barnard's exact test, ordered by unpooled z",
+    "boschloo": "Boschloo's exact test",
     "wald": "the unpooled z-test of two proportions",
+    "log_risk_ratio": "the z-test of the log risk ratio",
+    "log_odds_ratio": "the z-test of the log odds ratio, as of logistic regression",
 }
 _ROUNDING_WORDS = {
     Rounding.HALF: "rounded half either way",
