@@ -15,7 +15,17 @@ from scipy import stats
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
-from ketastats.reconstruct import CompatibleSubgroups, CompatibleTables, means, outcomes, subgroups, tables
+from ketastats.reconstruct import (
+    CompatibleSubgroups,
+    CompatibleTables,
+    _subgroup_counts,
+    _subgroup_links,
+    _subgroup_samples,
+    means,
+    outcomes,
+    subgroups,
+    tables,
+)
 
 Table = tuple[int, int, int, int]
 Key = tuple[tuple[tuple[int, int], tuple[Table, ...]], ...]
@@ -193,8 +203,23 @@ def hash_of(name: str) -> int:
     return sum(map(ord, name))
 
 
+@pytest.fixture
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Small variables are listed; here they are also counted as large ones are, and in pieces as the largest are."""
+    if request.param != "listed":
+        monkeypatch.setattr(_subgroup_counts, "_FEW", 0)
+    if request.param == "in pieces":
+        for module in (_subgroup_counts, _subgroup_samples):
+            monkeypatch.setattr(module, "MOST_AT_ONCE", 20)
+        monkeypatch.setattr(_subgroup_links, "_SLICE", 20)
+    return str(request.param)
+
+
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("labelled", [False, True])
+@pytest.mark.parametrize(
+    ("labelled", "way"), [(False, "listed"), (False, "in pieces"), (True, "summed")], indirect=["way"]
+)
+@pytest.mark.usefixtures("way")
 def test_count_and_members_are_those_of_plain_lists(name: str, labelled: bool) -> None:
     sets, nested, total = case(name, labelled=labelled)
     joint = subgroups(sets, nested=nested, total=total)
@@ -208,6 +233,8 @@ def test_count_and_members_are_those_of_plain_lists(name: str, labelled: bool) -
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("way", ["listed", "summed", "in pieces"], indirect=True)
+@pytest.mark.usefixtures("way")
 def test_marginals_and_what_is_left_are_those_of_the_list(name: str) -> None:
     sets, nested, total = case(name)
     joint = subgroups(sets, nested=nested, total=total)
@@ -327,7 +354,7 @@ def test_five_trauma_types_that_are_not_significant_are_counted_without_a_list()
     joint = subgroups(dict.fromkeys(TYPES, printed), n=83, test="pearson", nested=NESTED)
     one = subgroups({"a": printed}, n=83, test="pearson", nested=NESTED)
     # Five variables of which the same was printed: the sum of fifth powers.
-    per_key = one._samples[0].weights.tolist()
+    per_key = next(iter(one._samples)).weights.tolist()
     assert joint.count == sum(weight**5 for weight in per_key) > 2**63
     assert one.count == sum(per_key)
     assert joint

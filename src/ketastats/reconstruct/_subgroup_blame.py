@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ._subgroup_counts import Pairs
-from ._subgroup_join import Sets, samples
+from ._subgroup_join import Sets
+from ._subgroup_links import Pairs
+from ._subgroup_samples import Samples
 
 __all__ = ["blame"]
 
@@ -23,4 +24,4 @@ def blame(sets: Sets, nested: Pairs, sizes: list[int], *, missing: bool) -> str:
 def _left(sets: Sets, nested: Pairs, sizes: list[int], *, missing: bool) -> bool:
     known = {name for parts in sets.values() for name in parts}
     pairs = tuple((inner, outer) for inner, outer in nested if inner in known and outer in known)
-    return any(sample.count for sample in samples(sets, pairs, sizes, missing=missing))
+    return bool(Samples(sets, pairs, sizes, missing=missing))

@@ -10,7 +10,8 @@ import numpy as np
 from ._join import CompatiblePart, oriented
 from ._means import CompatibleMeans
 from ._sizes import IntArray
-from ._subgroup_join import Chosen, Sample, Sets, pick
+from ._subgroup_join import Chosen, Sample, Sets
+from ._subgroup_samples import Samples
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,15 +31,14 @@ def members_frame(found: Iterable[Sample], sets: Sets) -> pd.DataFrame:
     return pd.DataFrame({name: np.concatenate([empty, *(piece[name] for piece in pieces)]) for name in names})
 
 
-def drawn_frame(found: tuple[Sample, ...], sets: Sets, size: int, rng: np.random.Generator) -> pd.DataFrame:
+def drawn_frame(found: Samples, sets: Sets, size: int, rng: np.random.Generator) -> pd.DataFrame:
     """Return random combinations in the order in which they were drawn."""
     import pandas as pd
 
     result: Columns = {}
-    for sample, places, keys in pick(found, size, rng):
-        if places.size:
-            for name, column in _columns(sample, sets, sample.drawn(keys, rng)).items():
-                result.setdefault(name, np.zeros(size, dtype=np.int64))[places] = column
+    for sample, places, keys in found.picked(size, rng):
+        for name, column in _columns(sample, sets, sample.drawn(keys, rng)).items():
+            result.setdefault(name, np.zeros(size, dtype=np.int64))[places] = column
     return pd.DataFrame(result)
 
 
@@ -78,8 +78,10 @@ def marginal_of_outcome(found: Iterable[Sample], outcome: str, count: int) -> pd
     tally: dict[tuple[int, int], int] = {}
     for sample in found:
         axis = list(sample.totals).index(outcome)
-        pairs = sample.totals[outcome][sample.keys[:, axis]].tolist()
-        for (people, events), weight in zip(pairs, sample.weights.tolist(), strict=True):
+        order = np.argsort(sample.keys[:, axis], kind="stable")
+        place, begin = np.unique(sample.keys[order, axis], return_index=True)
+        sums = np.add.reduceat(sample.weights[order], begin)
+        for (people, events), weight in zip(sample.totals[outcome][place].tolist(), sums.tolist(), strict=True):
             tally[people, events] = tally.get((people, events), 0) + weight
     rows = [(n, events, weight, weight / count) for (n, events), weight in sorted(tally.items())]
     return pd.DataFrame(rows, columns=["n", "events", "combinations", "share"])
@@ -93,9 +95,8 @@ def marginal_of_table(
 
     share = np.zeros(len(part))
     for sample in found:
-        if len(sample.keys):
-            others = [weight / count for weight in sample.without(variable)]
-            share += sample.groups[variable].shares(outcome, sample.spread(variable, others))
+        others = (sample.without(variable) / count).astype(np.float64)
+        share += sample.groups[variable].shares(outcome, sample.keys_of(variable), others)
     at = np.nonzero(share)[0]
     return pd.DataFrame(_oriented(part, at, np.zeros(at.size, dtype=bool)) | {"share": share[at]})
 
@@ -104,6 +105,6 @@ def remaining(found: Iterable[Sample], variable: str, outcome: str, size: int) -
     """Return which of `size` members of one set are part of some combination."""
     hit = np.zeros(size, dtype=bool)
     for sample in found:
-        if len(sample.keys):
-            hit |= sample.groups[variable].shares(outcome, sample.spread(variable, 1.0)) > 0
+        keys = sample.keys_of(variable)
+        hit |= sample.groups[variable].shares(outcome, keys, np.ones(len(keys))) > 0
     return np.nonzero(hit)[0]

@@ -13,8 +13,8 @@ from ..reported import Reported
 from ._base import CompatibleSet
 from ._join import CompatiblePart, implied
 from ._outcomes import read_part
-from ._subgroup_counts import totals_of
 from ._subgroup_join import Sets
+from ._subgroup_rows import totals_of
 from ._tables import CompatibleTables
 from ._words import equation
 
@@ -108,7 +108,7 @@ def one_of_each(sets: Sets) -> dict[str, CompatiblePart]:
 def sample_sizes(sets: Sets, total: object) -> tuple[list[int], bool]:
     """Return the sizes that the whole sample may have, and whether outcomes may miss people of it."""
     parts = [part for each in sets.values() for part in each.values() if part]
-    sizes = [set(totals_of(part)[:, 0].tolist()) for part in parts]
+    sizes = [set(np.unique(totals_of(part)[:, 0]).tolist()) for part in parts]
     largest = max((max(values) for values in sizes), default=2)
     if total is not None:
         whole = _validate.integer(total, "total", low=2)

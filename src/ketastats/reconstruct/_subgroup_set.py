@@ -15,8 +15,9 @@ from ._join import CompatiblePart
 from ._sizes import IntArray
 from ._subgroup_figures import effects_frame, informative_frame
 from ._subgroup_frames import drawn_frame, marginal_of_outcome, marginal_of_table, members_frame, remaining
-from ._subgroup_join import Sample, Sets
+from ._subgroup_join import Sets
 from ._subgroup_read import narrowed, read_masks, words
+from ._subgroup_samples import Samples
 from ._tables import CompatibleTables
 from ._taken import taken
 
@@ -72,7 +73,7 @@ class CompatibleSubgroups(CompatibleSet):
     assumptions: tuple[str, ...]
     emptied_by: str
     steps: tuple[str, ...]
-    _samples: tuple[Sample, ...]
+    _samples: Samples
     _missing: bool
 
     def __len__(self) -> int:
@@ -105,11 +106,7 @@ class CompatibleSubgroups(CompatibleSet):
         return any(isinstance(parts.get(name), CompatibleTables) for parts in self.sets.values())
 
     def _events(self, name: str) -> str:
-        at = [
-            sample.totals[name][sample.keys[:, list(sample.totals).index(name)], 1]
-            for sample in self._samples
-            if len(sample.keys)
-        ]
+        at = [sample.totals[name][sample.keys[:, list(sample.totals).index(name)], 1] for sample in self._samples]
         events = np.unique(np.concatenate(at))
         if events.size == 1:
             return f"{events[0]} event{'' if events[0] == 1 else 's'}"
@@ -141,13 +138,12 @@ class CompatibleSubgroups(CompatibleSet):
         [[12, 71], [28, 55], [38, 45]]
         """
         _validate.choice(variable, "variable", self.sets)
-        found = []
+        found = [np.zeros((0, 2), dtype=np.int64)]
         for sample in self._samples:
-            group = sample.groups[variable]
-            if len(sample.keys):
-                left = [bool(sample.at_keys(variable, table).any()) for table in group.counts_by_split()]
-                found.append(group.splits[np.array(left, dtype=bool)])
-        return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
+            group, keys = sample.groups[variable], sample.keys_of(variable)
+            found.append(group.splits[group.split_sums(keys, np.ones(len(keys))) > 0])
+        left = np.concatenate(found)
+        return left[np.sort(np.unique(left, axis=0, return_index=True)[1])]
 
     def part(self, variable: str, outcome: str) -> CompatiblePart:
         """Return the tables of one outcome and variable that are part of at least one combination.
@@ -437,8 +433,7 @@ class CompatibleSubgroups(CompatibleSet):
         else:
             self._check(variable, outcome)
         sets = narrowed(self.sets, outcome, variable, printed)
-        sizes = [sample.size for sample in self._samples]
-        found = joined(sets, self.nested, sizes, missing=self._missing, budget=self.budget)
+        found = joined(sets, self.nested, self._samples.sizes, missing=self._missing, budget=self.budget)
         added = ", ".join(words(name, value) for name, value in printed.items())
         place = outcome if variable is None else f"{outcome} by {variable}"
         sentence = f"{added} of {place} leaves {found.count:,} where there were {self.count:,} combinations"

@@ -9,8 +9,9 @@ from .. import _validate
 from ._join import CompatiblePart
 from ._outcomes import Printed, read_nested
 from ._subgroup_blame import blame
-from ._subgroup_join import Sets, samples
+from ._subgroup_join import Sets
 from ._subgroup_read import assumed, check_given, one_of_each, read_once, sample_sizes, with_overall
+from ._subgroup_samples import Samples
 from ._subgroup_set import CompatibleSubgroups
 from ._words import DEFAULT_BUDGET
 
@@ -96,8 +97,8 @@ def joined(
     sets: Sets, nested: tuple[tuple[str, str], ...], sizes: list[int], *, missing: bool, budget: int
 ) -> CompatibleSubgroups:
     """Return every combination of sets that were found already, in a sample of one of some sizes."""
-    found = samples(sets, nested, sizes, missing=missing)
-    count = sum(sample.count for sample in found)
+    found = Samples(sets, nested, sizes, missing=missing)
+    count = sum(found.counts())
     return CompatibleSubgroups(
         sets=sets,
         nested=nested,
