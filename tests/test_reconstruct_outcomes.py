@@ -264,8 +264,19 @@ def test_means_may_be_given_by_keywords_of_their_own() -> None:
     by_test = outcomes(tests | {"symptoms": {"p": "0.572", "test": "student"}}, n=83, test="pearson", nested=NESTED)
     assert by_test.to_frame().equals(expected)
     # Of several tests each outcome takes its own.
-    both = outcomes(tests | {"symptoms": {"t": "0.57"}}, n=83, test=("pearson", "student"), nested=NESTED)
+    mixed = {
+        "a": {"p": "0.230", "events": range(84)},
+        "b": {"p": "0.397", "events": range(84)},
+        "symptoms": {"t": "0.57"},
+    }
+    both = outcomes(mixed, n=83, test=("pearson", "student"), nested=[("b", "a")])
     assert len(both) == 6
+    with pytest.raises(InvalidArgument, match="'response' may be a proportion or a mean"):
+        outcomes(tests, n=83, test=("pearson", "student"))
+    with pytest.raises(InvalidArgument, match=r"printed\['m'\] test is 't'; allowed: .*of means student, welch"):
+        outcomes({"m": {"p": "0.572", "test": "t"}}, n=83)
+    with pytest.raises(InvalidArgument, match=r"printed\['m'\] is 'pp'; allowed"):
+        outcomes({"m": {"pp": "0.572", "test": "student"}}, n=83)
     assert both.to_frame()["symptoms_test"].unique().tolist() == ["student"]
     plain = outcomes(tests | {"symptoms": {"p": "0.572", "sd": "5.3"}}, n=83, test="pearson", nested=NESTED)
     assert np.isfinite(plain.to_frame()["symptoms_difference_high"]).all()

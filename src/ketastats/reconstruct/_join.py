@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from math import prod
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ __all__ = [
     "Join",
     "Rows",
     "canonical",
+    "distinct_pairs",
     "fitting",
     "implied",
     "kept",
@@ -32,6 +34,8 @@ BoolArray = NDArray[np.bool_]
 CompatiblePart = CompatibleTables | CompatibleMeans
 Rows = dict[str, tuple[IntArray, BoolArray]]
 _SLICE = 1_000_000
+# Above any group size: two of them in one whole number.
+_BASE = 1 << 31
 # Small budgets may still try this many combinations: it takes a second.
 _TRIES = 10_000_000
 _TRIES_PER_MEMBER = 50
@@ -225,12 +229,18 @@ def shared_splits(sets: dict[str, CompatiblePart], sample: int, labelled: bool, 
     if missing:
         first = np.arange(1, sample if labelled else sample // 2 + 1)
         return np.stack([first, sample - first], axis=1)
-    pairs = [np.stack([part.n1, part.n2], axis=1) for part in sets.values()]
-    if labelled:
+    codes = []
+    for part in sets.values():
+        pairs = distinct_pairs(part.n1, part.n2)
         # A set without labels fits either way round.
-        pairs = [
-            pair if part.labelled else np.concatenate([pair, pair[:, ::-1]])
-            for pair, part in zip(pairs, sets.values(), strict=True)
-        ]
-    shared = set.intersection(*(set(map(tuple, pair.tolist())) for pair in pairs))
-    return np.array(sorted(shared), dtype=np.int64).reshape(-1, 2)
+        both = np.concatenate([pairs, pairs[:, ::-1]]) if labelled and not part.labelled else pairs
+        codes.append(np.unique(both[:, 0] * _BASE + both[:, 1]))
+    shared = reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True), codes)
+    return np.stack([shared // _BASE, shared % _BASE], axis=1)
+
+
+def distinct_pairs(first: IntArray, second: IntArray) -> IntArray:
+    """Return the distinct pairs of two columns, sorted; quick where equal ones stand together."""
+    starts = np.ones(first.size, dtype=bool)
+    starts[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    return np.unique(np.stack([first[starts], second[starts]], axis=1), axis=0)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["column_of", "effects_frame", "figures_frame", "members_frame", "up_to_exchange"]
 
 _TABLE = ("x1", "n1", "x2", "n2")
+_NARROWING = ["outcome", "figure", "test", "decimals", "printed", "expected", "most", "bits"]
 _RANGED = ("t", "d", "g", "difference", "p", "sd", "se")
 
 
@@ -85,14 +86,22 @@ def effects_frame(joint: CompatibleOutcomes) -> pd.DataFrame:
 
     frames = [pd.DataFrame({"outcome": [], "effect": [], "low": [], "high": [], "distinct": [], "undefined": []})]
     for name, part in joint.sets.items():
-        left = taken(part, joint.index[name])
+        at, swapped, _ = _distinct(joint, name)
+        left = taken(part, at)
         if isinstance(part, CompatibleTables):
-            columns = dict(zip(_TABLE, joint.table(name), strict=True))
+            columns = dict(zip(_TABLE, oriented(part, at, swapped), strict=True))
             found = replace(left, **columns).effects()
         else:
             found = _ranges(left)
         frames.append(found.assign(outcome=name))
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)[frames[0].columns]
+
+
+def _distinct(joint: CompatibleOutcomes, name: str) -> tuple[IntArray, BoolArray, IntArray]:
+    """Return what one outcome can be, each once: the row of its set, its direction, and how many members have it."""
+    members = np.bincount(2 * joint.index[name] + joint.swapped[name])
+    code = np.nonzero(members)[0]
+    return code // 2, code % 2 == 1, members[code]
 
 
 def _ranges(left: CompatibleMeans) -> pd.DataFrame:
@@ -121,39 +130,52 @@ def figures_frame(
 
     proportions = [name for name, part in joint.sets.items() if isinstance(part, CompatibleTables)]
     asked = proportions if outcomes is None else _validate.choices(outcomes, "outcomes", proportions)
+    tables = {name: _tables(joint, name) for name in asked}
     rows = []
-    for figure in figures(names, decimals, tests, len(joint)):
+    for figure in figures(names, decimals, tests, max((members.size for _, members in tables.values()), default=0)):
         # Without missing people the group sizes are those of every outcome.
         shared = figure.name in ("n1", "n2", "n") and not joint.missing
-        for name in asked[:1] if shared else asked:
-            if joint:
-                found = narrowing(figure, joint.table(name), joint.labelled)
-                rows.append({"outcome": "all" if shared else name} | found)
-    columns = ["outcome", "figure", "test", "decimals", "printed", "expected", "most", "bits"]
-    frame = pd.DataFrame(rows, columns=columns)
+        for name in asked[: 1 if shared else None] if joint else ():
+            columns, members = tables[name]
+            found = narrowing(figure, columns, joint.labelled, members)
+            rows.append({"outcome": "all" if shared else name} | found | {"most": int(found["most"])})
+    frame = pd.DataFrame(rows, columns=_NARROWING)
     return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+
+
+def _tables(joint: CompatibleOutcomes, name: str) -> tuple[Any, IntArray]:
+    """Return the tables that one outcome can be, each once, and how many members have each."""
+    at, swapped, members = _distinct(joint, name)
+    part = joint.sets[name]
+    assert isinstance(part, CompatibleTables)
+    return oriented(part, at, swapped), members
 
 
 def up_to_exchange(joint: CompatibleOutcomes) -> int:
     """Return how many members there are when a member and the same with its groups exchanged count once."""
-    if not joint:
-        return 0
-    straight, turned = [joint.n1, joint.n2], [joint.n2, joint.n1]
+    straight, turned = [joint.n1], [joint.n2]
     for name, part in joint.sets.items():
+        at, swapped = joint.index[name], joint.swapped[name]
+        columns = _columns(part, at, swapped)
         if isinstance(part, CompatibleTables):
-            x1, n1, x2, n2 = joint.table(name)
-            straight += [x1, n1, x2, n2]
-            turned += [x2, n2, x1, n1]
+            straight += [columns[key] for key in _TABLE]
+            turned += [columns[_of_other_group(key)] for key in _TABLE]
         else:
-            at = joint.index[name]
-            first, second = _columns(part, at, joint.swapped[name]), _columns(part, at, ~joint.swapped[name])
-            straight += [np.unique(first[key], return_inverse=True)[1] for key in ("t_low", "t_high")]
-            turned += straight[-2:]
-            straight.append(first["n1"])
-            turned.append(second["n1"])
-    rows, mirrored = np.stack(straight, axis=1), np.stack(turned, axis=1)
-    differs = rows != mirrored
-    first = differs.argmax(axis=1)
-    at = np.arange(len(rows))
-    smaller = rows[at, first] <= mirrored[at, first]
-    return len(np.unique(np.where(smaller[:, None], rows, mirrored), axis=0))
+            # A mean of a set without labels is the same row in either direction.
+            values = [np.unique(columns[key], return_inverse=True)[1] for key in ("t_low", "t_high")]
+            straight += [columns["n1"], *values]
+            turned += [columns["n2"], *values]
+    both = _coded([np.concatenate(pair) for pair in zip(straight, turned, strict=True)])
+    code = np.sort(np.minimum(both[: len(joint)], both[len(joint) :]))
+    return int(np.count_nonzero(np.diff(code))) + bool(len(joint))
+
+
+def _coded(columns: list[IntArray]) -> IntArray:
+    """Return one whole number for each row, the same for the same rows."""
+    code = np.zeros(columns[0].size, dtype=np.int64)
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
+        if (int(code.max(initial=0)) + 1) * width >= 2**62:
+            code = np.unique(code, return_inverse=True)[1]
+        code = code * width + column
+    return code

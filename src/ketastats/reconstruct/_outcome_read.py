@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from inspect import signature
 from typing import Any
 
+from .. import _validate
 from ..errors import InvalidArgument, InvalidType
 from ..reported import Reported
 from ._join import CompatiblePart
@@ -45,7 +46,7 @@ def _refuse_unused(printed: Mapping[Any, Any], common: Mapping[str, Any]) -> Non
     if common and not given:
         remedy = "The sets were found already; give their keywords to tables or means."
         raise InvalidArgument(next(iter(common)), next(iter(common.values())), "no keywords here", remedy)
-    asked = {_asked(value, common) for value in given}
+    asked = {_asked(value, common) for value in given} - {None}
     for key, value in common.items():
         if asked == {means} and key in _keywords(tables) - _keywords(means):
             raise InvalidArgument(key, value, "a keyword of means, as every outcome is one of means")
@@ -63,6 +64,12 @@ def read_part(name: object, value: object, common: Mapping[str, Any]) -> Compati
         raise InvalidType(f"printed[{name!r}]", value, _PART)
     own: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {"p": value}
     function = _asked(value, common)
+    if function is None:
+        allowed = f"tests of one kind: {name!r} may be a proportion or a mean"
+        remedy = f'Write {name!r}: {{"p": ..., "test": ...}} with the test of this outcome.'
+        raise InvalidArgument("test", common["test"], allowed, remedy)
+    for key in own:
+        _validate.choice(key, f"printed[{name!r}]", sorted(_keywords(function)))
     other = tables if function is means else means
     shared = {key: entry for key, entry in common.items() if key in _keywords(function) or key not in _keywords(other)}
     if "test" in shared and "test" not in own:
@@ -76,11 +83,16 @@ def read_part(name: object, value: object, common: Mapping[str, Any]) -> Compati
         if _first_word(error.argument) not in own:
             raise
         where = f"printed[{name!r}] {error.argument}"
-        raise type(error)(where, error.value, error.allowed, error.remedy) from None
+        means_too = function is tables and error.argument == "test"
+        allowed = f"{error.allowed}; of means {', '.join(TESTS_OF_MEANS)}" if means_too else error.allowed
+        raise type(error)(where, error.value, allowed, error.remedy) from None
 
 
 def _asked(value: object, common: Mapping[str, Any]) -> Any:
-    """Return the function whose keywords these are: a test or a keyword that only one of them has decides."""
+    """Return the function whose keywords these are: a test or a keyword that only one of them has decides.
+
+    None where nothing of the outcome itself decides, and the common tests are of both kinds.
+    """
     own = value if isinstance(value, Mapping) else {}
     if own.get("test") is not None:
         return means if _of_means(own["test"]) else tables
@@ -88,13 +100,18 @@ def _asked(value: object, common: Mapping[str, Any]) -> Any:
         return means
     if own.keys() & (_keywords(tables) - _keywords(means)):
         return tables
-    return means if _of_means(common.get("test")) else tables
+    kinds = {name in TESTS_OF_MEANS for name in _names(common.get("test"))}
+    return None if len(kinds) > 1 else means if kinds == {True} else tables
 
 
 def _of_means(test: object) -> bool:
     """Whether all tests that are named compare means."""
-    names = [test] if isinstance(test, str) else list(test) if isinstance(test, Iterable) else []
+    names = _names(test)
     return bool(names) and all(name in TESTS_OF_MEANS for name in names)
+
+
+def _names(test: object) -> list[object]:
+    return [test] if isinstance(test, str) else list(test) if isinstance(test, (list, tuple)) else []
 
 
 def _tests_for(function: Any, test: Any) -> Any:

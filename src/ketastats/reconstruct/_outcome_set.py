@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _validate
 from ..errors import InvalidArgument
-from ._join import BoolArray, CompatiblePart, oriented
+from ._join import BoolArray, CompatiblePart, distinct_pairs, oriented
 from ._listed import ListedSet
 from ._outcome_columns import column_of, effects_frame, figures_frame, members_frame, up_to_exchange
 from ._relations import Relations
@@ -88,7 +88,7 @@ class CompatibleOutcomes(ListedSet):
     @property
     def splits(self) -> IntArray:
         """The splits that are left, one row (n1, n2) each."""
-        return np.unique(np.stack([self.n1, self.n2], axis=1), axis=0)
+        return distinct_pairs(self.n1, self.n2)
 
     @property
     def identifiability(self) -> str:
@@ -203,7 +203,8 @@ class CompatibleOutcomes(ListedSet):
             raise InvalidArgument("outcome", outcome, "an outcome that is a proportion", "Narrow the means themselves.")
         sets = self.sets | {outcome: part.where(**printed)}
         found = joined(sets, self.relations, self._samples, missing=self._missing, budget=2 * self._budget)
-        removed = max(0, up_to_exchange(self) - up_to_exchange(found))
+        left = up_to_exchange(found) if found.labelled and not self.labelled else len(found)
+        removed = max(0, len(self) - left)
         added = ", ".join(f"{name} {equation(value)}" for name, value in printed.items())
         return replace(
             found,
