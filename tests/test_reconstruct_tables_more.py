@@ -358,27 +358,6 @@ def test_limits_are_decided_where_a_float_cannot(measure: str, method: str) -> N
                 assert side == (1 if end * 10**digits > mpmath.nint(end * 10**digits) else -1)
 
 
-@pytest.mark.parametrize(
-    ("measure", "method"),
-    [*CLOSED, ("risk_difference", "newcombe"), ("rate1", "wilson"), ("rate2", "wald"), ("rate", "wilson")],
-)
-def test_exact_limits_agree_with_the_floats(measure: str, method: str) -> None:
-    assert exact_limits.decides(measure, method)
-    for table in ((17, 57, 9, 61), (1, 9, 10, 11), (3, 4, 700, 1000)):
-        if measure in ("rate1", "rate2", "rate"):
-            x, n = {"rate1": table[:2], "rate2": table[2:], "rate": (table[0] + table[2], table[1] + table[3])}[measure]
-            interval = ks.effects.proportion(x, n, method=method).confidence_interval(0.95)
-        else:
-            kind = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}[measure]
-            interval = ks.effects.proportions(*table, measure=kind, method=method).confidence_interval(0.95)
-        for upper, end in ((False, float(interval.low)), (True, float(interval.high))):
-            if abs(end) in (0.0, 1.0):
-                continue
-            for step, side in ((1e-11, -1), (-1e-11, 1)):
-                edge = Fraction(end) + Fraction(step) * (1 + abs(Fraction(end)))
-                assert exact_limits.compare(measure, method, table, level=0.95, upper=upper, edge=edge) == side
-
-
 @pytest.mark.parametrize("method", ["score", "koopman", "log", "log_half", "asinh", "mover"])
 def test_the_true_table_prints_its_own_limits_under_every_method_of_the_ratio(method: str) -> None:
     check_own_limits("risk_ratio", "ratio", method)

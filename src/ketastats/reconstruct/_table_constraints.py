@@ -285,11 +285,11 @@ def _exact_z(test: str, signed: bool) -> Compare:
 
 
 def inside(
-    values: Any, interval: Interval, bounds: tuple[float, float], tables: Columns, compare: Compare | None
+    values: Any, interval: Interval, bounds: tuple[float, float], tables: Columns, compare: Compare
 ) -> BoolArray:
     """Whether values between bounds lie in an interval; those next to an edge are compared exactly.
 
-    NaN lies nowhere. Without `compare` what is next to an edge lies inside.
+    NaN lies nowhere.
     """
     edges = _deciding(interval, bounds)
     # Rounding may carry a float past the bounds.
@@ -299,8 +299,6 @@ def inside(
         near = np.zeros(result.shape, dtype=bool)
         for edge in edges:
             near |= np.abs(values - edge) <= nearness(edge)
-    if compare is None:
-        return np.asarray((result | near) & ~np.isnan(values))
     for index in np.nonzero(near)[0]:
         result[index] = _exactly_inside(interval, [int(column[index]) for column in tables], compare)
     return np.asarray(result & ~np.isnan(values))

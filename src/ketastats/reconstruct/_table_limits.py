@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,7 +19,7 @@ __all__ = ["METHODS", "Limits"]
 #: The methods of an interval by the measure that it belongs to.
 METHODS: dict[str, tuple[str, ...]] = {
     "risk_difference": ("score", "mee", "newcombe", "agresti_caffo", "wald", "exact"),
-    "risk_ratio": ("score", "koopman", "log", "log_half", "asinh", "mover"),
+    "risk_ratio": ("score", "koopman", "log", "log_half", "asinh", "mover", "exact"),
     "odds_ratio": (
         "score",
         "cornfield",
@@ -118,15 +117,11 @@ class Limits:
         x, n = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.measure]
         return effects.proportion(x, n, method=method).confidence_interval(self.level)
 
-    def _exact(self, method: str, upper: bool) -> Compare | None:
-        """Return how to compare an end with an edge exactly; None where the method has no closed form."""
-        measure = self.measure
-        if not exact_limits.decides(measure, method):
-            return None
-        known: Callable[..., int] = exact_limits.compare
+    def _exact(self, method: str, upper: bool) -> Compare:
+        """Return how to compare an end with an edge exactly."""
 
         def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
             table = (n1 - x1, n1, n2 - x2, n2) if self.nonevents else (x1, n1, x2, n2)
-            return known(measure, method, table, level=self.level, upper=upper, edge=edge)
+            return exact_limits.compare(self.measure, method, table, level=self.level, upper=upper, edge=edge)
 
         return compare

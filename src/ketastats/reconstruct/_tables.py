@@ -48,8 +48,7 @@ def tables(
 ) -> CompatibleTables:
     """Return every 2x2 table that would print the reported numbers.
 
-    A table belongs to the set when its own forward computation prints the digits; what falls within 1e-9 of a rounding
-    edge is decided exactly. Tables for which a test or a measure is not defined (no events at all, or only events)
+    A table belongs to the set when its own forward computation prints the digits, decided exactly. Tables for which a test or a measure is not defined (no events at all, or only events)
     print nothing of it, except that Fisher's p is then 1.
 
     What was printed is text, or a `Reported`, or a mapping that holds the text under ``value`` and says more: ``test``
@@ -118,8 +117,9 @@ def tables(
     -----
     Under a chi-square or Wald test the statistic grows with the distance of `x1` from its expectation, so that each
     pair of margins is solved for the counts, in time proportional to n^2 [1]_; a measure is solved for `x2` in the same
-    way. Limits that no closed form decides (score, MOVER, asinh, smoothed, exact, Clopper-Pearson) and that fall within
-    1e-9 of an edge count as printed. Fisher's test sums the tables that are no likelier than the one at hand, with ties
+    way. What falls next to a rounding edge is decided by whole numbers, fractions, or as many decimals as it takes: a
+    limit that has no closed form by the test that it inverts, held at the edge itself. The unconditional p falls as its
+    statistic grows, so that a few p-values of each design place all of its tables. Fisher's test sums the tables that are no likelier than the one at hand, with ties
     within a relative 1e-7; mid-p takes off half its own probability [2]_.
 
     References
