@@ -217,6 +217,8 @@ CALLS = {
     "reconstruct.tables": {"n": 20, "p": "0.230", "test": "pearson", "rounding": "half", "budget": 1000},
     "reconstruct.counts": {"n": 190, "rate": "27%", "rounding": "half", "budget": 1000},
     "reconstruct.means": {"n": 20, "p": "0.572", "ci": ("-1.2", "3.4"), "level": 0.95, "sd": "5.3", "budget": 1000},
+    "reconstruct.quantiles": {"n": 9, "q1": "4", "median": "6", "maximum": "14", "mean": "6.9", "scale": (0, 27)}
+    | {"definition": "linear", "rounding": "half", "budget": 1000},
     "reconstruct.outcomes": {"printed": {"a": TABLES, "b": TABLES}, "nested": [("b", "a")], "total": 26, "budget": 999},
     "reconstruct.samples": SAMPLE | {"budget": 10_000},
     "reconstruct.sample_exists": SAMPLE,

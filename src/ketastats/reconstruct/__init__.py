@@ -8,6 +8,7 @@ from ._contingency import CompatibleContingency, contingency
 from ._counts import CompatibleCounts, counts
 from ._means import CompatibleMeans, MeanLimits, means
 from ._outcomes import CompatibleOutcomes, outcomes
+from ._quantiles import CompatibleQuantiles, quantiles
 from ._sample_groups import CompatibleSampleGroups, sample_groups
 from ._sample_set import CompatibleSamples
 from ._samples import horns, sample_exists, samples
@@ -22,6 +23,7 @@ __all__ = [
     "CompatibleCounts",
     "CompatibleMeans",
     "CompatibleOutcomes",
+    "CompatibleQuantiles",
     "CompatibleSampleGroups",
     "CompatibleSamples",
     "CompatibleSet",
@@ -36,6 +38,7 @@ __all__ = [
     "horns",
     "means",
     "outcomes",
+    "quantiles",
     "sample_exists",
     "sample_groups",
     "samples",
