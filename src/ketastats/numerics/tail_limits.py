@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from itertools import count
 from math import comb
 
 from .conditional_digits import counted_weights
@@ -89,15 +88,15 @@ def _decimal_tail(table: Counts, ratio: Fraction, midp: bool, digits: int) -> De
 
 def _run(x1: int, n1: int, x2: int, n2: int, odds: Decimal, digits: int) -> Decimal:
     """Return the weight of all tables with more events in group 1, that of the table being 1."""
-    total, term = Decimal(0), Decimal(1)
-    for k in count():
+    total, term, k = Decimal(0), Decimal(1), 0
+    while True:
         ratio = odds * ((n1 - x1 - k) * (x2 - k)) / ((x1 + k + 1) * (n2 - x2 + k + 1))
         term *= ratio
         total += term
+        k += 1
         # Ratios fall: once below 1 they leave no more than a geometric series.
         if term == 0 or (ratio < 1 and term < (total + 1) * (1 - ratio) * Decimal(10) ** (-digits)):
             return total
-    raise AssertionError("the loop above has no end but its own")
 
 
 def _sign(value: Fraction, target: Fraction) -> int:
