@@ -8,11 +8,12 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import optimize
 
 import ketastats as ks
-from ketastats.consistency._pooled import Box, Ends, greatest_between, least_between, mean_range
+from ketastats.consistency._pooled import Box, Ends, corners, greatest_between, least_between, mean_range
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
 
 
@@ -50,21 +51,21 @@ def test_true_subgroups_make_up_their_total(seed: int) -> None:
 
 
 def test_counts_are_searched_as_by_a_list() -> None:
-    sizes, shares = [7, 9], [f"{k}%" for k in range(0, 101, 4)]
-    for first, second in product(shares[::6], shares[1::5]):
+    shares = [f"{k}%" for k in range(0, 101, 4)]
+    asked = list(product(shares[::6], shares[1::5], shares[::4]))
+    first, second, whole = (list(column) for column in zip(*asked, strict=True))
+    found = ks.consistency.total(n=16, sizes=[7, 9], mean=whole, means=[first, second])
+    fewer = ks.consistency.total(n=18, sizes=[7, 9], mean=whole, means=[first, second])
+    assert not fewer.agrees.any()
+    for row, (one, other, total) in enumerate(asked):
         possible = [
             [x for x in range(size + 1) if Fraction(100 * x, size) in ks.Reported(text).interval]
-            for size, text in zip(sizes, (first, second), strict=True)
+            for size, text in ((7, one), (9, other))
         ]
-        sums = {sum(pair) for pair in product(*possible)}
-        for total in shares[::4]:
-            expected = any(Fraction(100 * x, 16) in ks.Reported(total).interval for x in sums)
-            found = ks.consistency.total(n=16, sizes=sizes, mean=total, means=[first, second])
-            assert found.agrees.tolist() == [expected], (first, second, total)
-            fewer = ks.consistency.total(n=18, sizes=sizes, mean=total, means=[first, second])
-            expected = any(Fraction(100 * (x + k), 18) in ks.Reported(total).interval for x in sums for k in range(3))
-            assert fewer.agrees.tolist() == [False]
-            assert (fewer.label[0] == "only if some are in no subgroup") == expected
+        sums, interval = {sum(pair) for pair in product(*possible)}, ks.Reported(total).interval
+        assert found.agrees[row] == any(Fraction(100 * x, 16) in interval for x in sums), asked[row]
+        left_out = any(Fraction(100 * (x + k), 18) in interval for x in sums for k in range(3))
+        assert (fewer.label[row] == "only if some are in no subgroup") == left_out, asked[row]
 
 
 def boxes(rng: np.random.Generator) -> tuple[list[Box], Ends]:
@@ -190,10 +191,13 @@ def test_half_open_ends_are_not_reached() -> None:
         ({"sizes": 37}, InvalidType, "sizes is 37"),
         ({"sizes": [37, 0]}, InvalidArgument, "sizes is 0"),
         ({"means": ["17.2"]}, InvalidArgument, "as many as sizes"),
-        ({"sizes": np.array([[37], [46]])}, InvalidArgument, "sizes is"),
+        ({"sizes": np.array([[[37]], [[46]]])}, InvalidArgument, "sizes is"),
+        ({"sizes": pd.DataFrame({"a": [37], "b": [46]})}, InvalidType, "one entry per subgroup"),
+        ({"counts": [7, 14]}, InvalidArgument, "left out where means is given"),
+        ({"means": None, "counts": [7, 47], "mean": "25%"}, InvalidArgument, "counts is 47; allowed: at most the peop"),
+        ({"n": [83, 83, 83], "mean": ["18.0", "18.1"]}, InvalidArgument, "columns of one length"),
         ({"means": ["17%", "18.6"]}, InvalidArgument, "percentages throughout"),
         ({"means": "17.2"}, InvalidType, "means is '17.2'"),
-        ({"sds": None}, InvalidArgument, "sds is None"),
         ({"sds": ["4.5"]}, InvalidArgument, "as many as sizes"),
         ({"sds": ["4.5", "-4.8"]}, InvalidArgument, "not negative"),
         ({"sizes": [1, 82]}, InvalidArgument, "at least 2 people"),
@@ -207,11 +211,139 @@ def test_what_cannot_be_asked_is_refused(changes: dict[str, Any], error: type[Ex
         ks.consistency.total(**given | changes)
 
 
-def test_too_many_subgroups_are_counted_first() -> None:
-    many = {"sizes": [10] * 13, "means": ["5.0"] * 13, "sds": ["1.0"] * 13}
-    with pytest.raises(BudgetExceeded, match="8,192 corners"):
-        ks.consistency.total(n=130, mean="5.0", sd="1.0", **many)
-    assert ks.consistency.total(n=130, mean="5.0", sizes=many["sizes"], means=many["means"])
+def test_too_many_corners_are_counted_first() -> None:
+    many = {"sizes": [10, 20, 30, 40], "means": ["5.0", "5.10", "5.200", "5.3"], "sds": ["1.0"] * 4}
+    with pytest.raises(BudgetExceeded, match="16 sums at the corners"):
+        ks.consistency.total(n=100, mean="5.2", sd="1.0", budget=15, **many)
+    assert ks.consistency.total(n=100, mean="5.2", sd="1.0", budget=16, **many)
+    assert ks.consistency.total(n=100, mean="5.2", sizes=many["sizes"], means=many["means"], budget=1)
+
+
+def test_many_subgroups_share_their_corners() -> None:
+    rng = np.random.default_rng(8)
+    groups = [rng.integers(0, 28, 12).tolist() for _ in range(40)]
+    given = figures(groups, 1)
+    found = ks.consistency.total(**given)
+    assert found.label.tolist() == ["consistent"]
+    assert found["sd_low"][0] < statistics.stdev(np.concatenate(groups).tolist()) < found["sd_high"][0]
+    # The corners of groups of one size differ by how many means stand at their upper ends.
+    assert corners([Box(12, Ends(Fraction(k), Fraction(k + 1))) for k in range(40)]) == 41
+
+
+def enumerated(groups: list[Box], total: Ends) -> tuple[Fraction | None, bool]:
+    """The greatest sum of squares over every corner, one after the other."""
+    number = sum(box.size for box in groups)
+    best: tuple[Fraction, bool] | None = None
+    for corner in product(*[(box.mean.low, box.mean.high) for box in groups]):
+        whole = sum(box.size * value for box, value in zip(groups, corner, strict=True))
+        moved = [
+            [*corner[:k], corner[k] + (number * end - whole) / box.size, *corner[k + 1 :]]
+            for k, box in enumerate(groups)
+            for end in (total.low, total.high)
+            if end is not None
+        ]
+        for means in ([*corner], *moved):
+            mean = Fraction(sum(box.size * value for box, value in zip(groups, means, strict=True)), number)
+            closed = [Ends(box.mean.low, box.mean.high) for box in groups]
+            if mean in Ends(total.low, total.high) and all(m in ends for m, ends in zip(means, closed, strict=True)):
+                squares = sum(box.size * (value - mean) ** 2 for box, value in zip(groups, means, strict=True))
+                reached = mean in total and all(m in box.mean for m, box in zip(means, groups, strict=True))
+                best = max(best or (squares, False), (squares, reached))
+    return best or (None, False)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_shared_corners_are_those_one_after_the_other(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    groups = []
+    for _ in range(rng.integers(1, 6)):
+        low = Fraction(int(rng.integers(-9, 9)), int(rng.integers(1, 4)))
+        ends = (low, low + Fraction(int(rng.integers(1, 5)), int(rng.integers(1, 4))))
+        groups.append(Box(int(rng.integers(1, 9)), Ends(*ends, *(rng.uniform(size=2) < 0.5).tolist())))
+    reach = mean_range(groups)
+    cuts = sorted(reach.low + (reach.high - reach.low) * Fraction(int(rng.integers(-1, 10)), 8) for _ in range(2))
+    for total in (Ends(*cuts, *(rng.uniform(size=2) < 0.5).tolist()), Ends(None, cuts[1]), Ends(None, None)):
+        assert greatest_between(groups, total) == enumerated(groups, total)
+
+
+# ------------------------------------------------------------------------------------------------------------- columns
+def test_columns_are_rows_one_by_one() -> None:
+    rng = np.random.default_rng(2)
+    many = []
+    for _ in range(12):
+        groups = [rng.integers(0, 28, size).tolist() for size in rng.integers(2, 12, 2)]
+        given = figures(groups, 1)
+        if rng.uniform() < 0.5:
+            given["mean"] = f"{float(given['mean']) + rng.choice([-0.1, 0.3]):.1f}"
+        given["n"] += int(rng.integers(-1, 3))
+        many.append(given)
+    lists = {name: [list(column) for column in zip(*(row[name] for row in many), strict=True)] for name in LISTS}
+    plain = {name: [row[name] for row in many] for name in ("n", "mean", "sd")}
+    for left_out in ((), ("sd", "mean")):
+        columns = {name: value for name, value in {**lists, **plain}.items() if name not in left_out}
+        found = ks.consistency.total(**columns)
+        for k, row in enumerate(many):
+            one = ks.consistency.total(**{name: value for name, value in row.items() if name not in left_out})
+            assert one.label[0] == found.label[k]
+            assert all(one.columns[name][0] == found.columns[name][k] for name in found.columns)
+            assert one.explanation[0] == found.explanation[k]
+            assert all(one.holds[name][0] == found.holds[name][k] for name in found.holds)
+    assert len(ks.consistency.total(**lists, **plain).counts()) >= 3
+
+
+LISTS = ("sizes", "means", "sds")
+
+
+def test_one_value_stands_for_all_rows() -> None:
+    found = ks.consistency.total(n=83, sizes=[37, [46, 45]], mean=["18.0", "17.9"], means=["17.2", "18.6"])
+    assert found.label.tolist() == ["consistent", "only if some are in no subgroup"]
+
+
+def test_counts_stand_for_percentages() -> None:
+    found = ks.consistency.total(n=83, sizes=[37, 46], mean=["25%", "26%", "25.3%", "0.25"][:3], counts=[7, 14])
+    assert found.label.tolist() == ["consistent", "only if rounded away from zero", "consistent"]
+    assert ks.consistency.total(n=83, sizes=[37, 46], mean="0.25", counts=[7, 14])
+    assert ks.consistency.total(n=83, sizes=[37, 46], count=21, counts=[7, 14])
+    assert ks.consistency.total(n=83, sizes=[37, 46], count=22, counts=[7, 14]).label.tolist() == ["impossible"]
+    assert ks.consistency.total(n=83, sizes=[37, 46], count=21, means=["18.9%", "30.4%"])
+    assert not ks.consistency.total(n=83, sizes=[37, 46], count=21, means=["18.9%", "32.6%"])
+
+
+def test_what_was_not_printed_may_be_anything() -> None:
+    found = ks.consistency.total(n=83, sizes=[37, 46], mean="18.0", means=["17.2", None])
+    assert (found.label.tolist(), found["mean_low"][0]) == (["consistent"], -np.inf)
+    shares = {"n": 83, "sizes": [37, 46], "means": ["41%", None]}
+    # Only 15 of 37 print 41%: with all of 46 they are 61 of 83, with none of them 15.
+    assert ks.consistency.total(mean="73%", **shares)
+    assert not ks.consistency.total(mean="75%", **shares)
+    assert ks.consistency.total(mean="18%", **shares)
+    assert not ks.consistency.total(mean="16%", **shares)
+    alone = ks.consistency.total(n=83, sizes=[37, 46], means=["17.2", "18.6"], sds=["4.5", "4.8"])
+    assert alone["sd_low"][0] < 4.7 < alone["sd_high"][0]
+    assert alone.explanation[0].endswith("and nothing was printed.")
+    # A person alone has no deviation, and nothing more is known of all than what lies between the means.
+    single = ks.consistency.total(n=3, sizes=[1, 2], mean="1.0", means=["0", "1.5"], sd="1.0", sds=[None, "0.7"])
+    assert single.label.tolist() == ["consistent"]
+    sizes = ks.consistency.total(n=[83, 84], sizes=[37, 46])
+    assert sizes.label.tolist() == ["consistent", "only if some are in no subgroup"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_known_slips_are_named(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    groups = [rng.integers(0, 6, 8).tolist(), rng.integers(12, 28, 20).tolist()]
+    given = figures(groups, 2)
+    averaged = f"{statistics.mean(statistics.mean(group) for group in groups):.2f}"
+    found = ks.consistency.total(**given | {"mean": averaged})
+    assert found.label.tolist() == ["only if the mean of all is not weighted by the sizes"]
+    within = sum(statistics.variance(group) * (len(group) - 1) for group in groups) / (28 - 2)
+    found = ks.consistency.total(**given | {"sd": f"{within**0.5:.2f}"})
+    assert found.label.tolist() == ["only if the SD of all is the one within subgroups"]
+    errors = {
+        "sd": f"{statistics.stdev(np.concatenate(groups).tolist()) / 28**0.5:.3f}",
+        "sds": [f"{statistics.stdev(group) / len(group) ** 0.5:.3f}" for group in groups],
+    }
+    assert ks.consistency.total(**given | errors).label.tolist() == ["only if the SD is a standard error"]
 
 
 def test_subgroups_without_limits_differ_as_little_as_they_like() -> None:

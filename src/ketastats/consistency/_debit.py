@@ -16,7 +16,7 @@ from ..reported import Rounding
 from ._base import CONSISTENT, Consistency, agreement, least_assumption
 from ._columns import rows, sizes
 from ._printed import Column, read_column
-from ._roundings import branches, divisor_branches
+from ._roundings import Reading, readings
 
 __all__ = ["binary_sd", "debit"]
 
@@ -47,10 +47,11 @@ def debit(mean: object, sd: object, n: object, *, ddof: int = 1, rounding: str =
     Returns
     -------
     Consistency
-        Labels ``"consistent"``, ``"only if truncated"``, ``"only if the SD divides by n"`` and so on,
-        ``"impossible"``. Columns: mean, sd, n; failed, which is ``"GRIM"`` where no count prints the mean and ``"SD"``
-        where none of them prints the deviation; count, the first that prints both, or -1; intervals_meet, the answer
-        of DEBIT as published, which asks only whether the interval of the deviation meets that of the mean.
+        Labels ``"consistent"``, ``"only if truncated"``, ``"only if the SD is truncated"``, ``"only if the SD divides
+        by n"``, ``"only if the SD is a standard error"`` and so on, ``"impossible"``. Columns: mean, sd, n; failed,
+        which is ``"GRIM"`` where no count prints the mean and ``"SD"`` where none of them prints the deviation; count,
+        the first that prints both, or -1; intervals_meet, the answer of DEBIT as published, which asks only whether
+        the interval of the deviation meets that of the mean.
 
     Raises
     ------
@@ -77,10 +78,7 @@ def debit(mean: object, sd: object, n: object, *, ddof: int = 1, rounding: str =
     shares = read_column(columns["mean"], "mean", rule, number, share=True)
     spread = read_column(columns["sd"], "sd", rule, number, signed=False)
     people = sizes(people, "n", number)
-    counts = {
-        label: _first_count(shares, spread, people, cut, divisor)
-        for label, (cut, divisor) in divisor_branches(branches(rule), taken).items()
-    }
+    counts = {label: _first_count(shares, spread, people, reading) for label, reading in readings(rule, taken).items()}
     holds = {label: found >= 0 for label, found in counts.items()}
     first, last = _counts_of_mean(shares, people, None)
     failed = np.where(holds[CONSISTENT], "", np.where(first <= last, "SD", "GRIM"))
@@ -145,13 +143,14 @@ def _counts_of_mean(shares: Column, people: IntArray, cut: Rounding | None) -> t
     return np.maximum(first, 0).astype(np.int64), np.minimum(last, people).astype(np.int64)
 
 
-def _first_count(shares: Column, spread: Column, people: IntArray, cut: Rounding | None, ddof: int) -> IntArray:
+def _first_count(shares: Column, spread: Column, people: IntArray, reading: Reading) -> IntArray:
     """Return the first count that prints the mean and the deviation, or -1."""
-    first, last = _counts_of_mean(shares, people, cut)
-    ends = spread.whole(cut)
+    first, last = _counts_of_mean(shares, people, reading.mean)
+    ends = spread.whole(reading.sd)
     closed_low = ends.closed_low | np.asarray(ends.low < 0, dtype=bool)
+    low = np.maximum(ends.low, 0)
     product = binary.products_between(
-        people, ddof, np.maximum(ends.low, 0), ends.high, ends.scale, closed_low, ends.closed_high
+        people, reading.ddof, low, ends.high, ends.scale, closed_low, ends.closed_high, error=reading.error
     )
     least, greatest = binary.counts_between(people, *product)
     found = np.full(people.shape, -1, dtype=np.int64)

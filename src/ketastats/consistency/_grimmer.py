@@ -19,7 +19,7 @@ from ._base import CONSISTENT, Consistency, Plain, agreement, least_assumption, 
 from ._columns import rows, sizes
 from ._moments import DEFAULT_BUDGET, Moments, Sums, admissible
 from ._printed import read_column
-from ._roundings import branches, divisor_branches
+from ._roundings import Reading, readings
 from ._scale import read_scale, squares_on_scale
 
 __all__ = ["AdmissibleSums", "admissible_sums", "grimmer"]
@@ -74,11 +74,12 @@ def grimmer(
     Returns
     -------
     Consistency
-        Labels ``"consistent"``, ``"only if truncated"``, ``"only if the SD divides by n"`` and so on,
-        ``"impossible"``. Columns: mean, sd, n, items; failed, which says where the numbers as stated fail: ``"GRIM"``,
-        ``"GRIMMER test 1"`` (no whole sum of squares), ``"GRIMMER test 3"`` (none of the parity of the sum),
-        ``"no whole numbers"``, ``"scale"``, or nothing; sum and sum_of_squares, the first pair that prints so, in whole
-        numbers before they are averaged, and -1 twice where there is none.
+        Labels ``"consistent"``, ``"only if truncated"``, ``"only if the SD is truncated"``, ``"only if the SD divides
+        by n"``, ``"only if the SD is a standard error"`` and so on, ``"impossible"``. Columns: mean, sd, n, items;
+        failed, which says where the numbers as stated fail: ``"GRIM"``, ``"GRIMMER test 1"`` (no whole sum of squares),
+        ``"GRIMMER test 3"`` (none of the parity of the sum), ``"no whole numbers"``, ``"scale"``, or nothing; sum and
+        sum_of_squares, the first pair that prints so, in whole numbers before they are averaged, and -1 twice where
+        there is none.
 
     Raises
     ------
@@ -104,12 +105,12 @@ def grimmer(
     """
     moments = _read(mean, sd, n, items, scale, ddof, rounding, budget)
     number = moments.people.size
-    stated = admissible(moments, None, moments.ddof)
+    stated = admissible(moments, Reading(ddof=moments.ddof))
     furthest = stated.furthest(number)
     holds = {CONSISTENT: furthest == square_sums.POSSIBLE}
-    for label, (rule, divisor) in divisor_branches(branches(Rounding(rounding)), moments.ddof).items():
+    for label, reading in readings(Rounding(rounding), moments.ddof).items():
         if label != CONSISTENT:
-            holds[label] = admissible(moments, rule, divisor).furthest(number) == square_sums.POSSIBLE
+            holds[label] = admissible(moments, reading).furthest(number) == square_sums.POSSIBLE
     failed = _FAILED[furthest]
     pairs = _first_pairs(moments, stated)
     given = {"mean": moments.mean.texts, "sd": moments.sd.texts, "n": moments.people, "items": moments.items}
@@ -209,7 +210,7 @@ def admissible_sums(
     if moments.people.size != 1:
         raise InvalidArgument("n", n, "one set of printed numbers", "For many rows use grimmer.")
     limit = _validate.integer(budget, "budget", low=1)
-    found = admissible(moments, None, moments.ddof, every=True)
+    found = admissible(moments, Reading(ddof=moments.ddof), every=True)
     possible = found.stage == square_sums.POSSIBLE
     most = sum(int(last) - int(first) for first, last in zip(found.first[possible], found.last[possible], strict=True))
     if most // 2 > limit:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..errors import BudgetExceeded
 from ..numerics import lattice, square_sums
 from ..numerics.square_sums import NO_SUM, OFF_SCALE, POSSIBLE
-from ..reported import Rounding
 from ._printed import Column
+from ._roundings import Reading
 from ._scale import Wanted, first_on_scale
 
 __all__ = ["DEFAULT_BUDGET", "Moments", "Sums", "admissible"]
@@ -81,13 +81,13 @@ class Sums:
         return found
 
 
-def admissible(moments: Moments, rule: Rounding | None, ddof: int, *, every: bool = False) -> Sums:
-    """Return the sums of each row, with digits cut by `rule` or as stated, and how far each comes.
+def admissible(moments: Moments, reading: Reading, *, every: bool = False) -> Sums:
+    """Return the sums of each row under a reading, and how far each comes.
 
     Sums are tried from the smallest up, until one is possible or, with `every`, all are tried.
     """
-    rows = np.flatnonzero(moments.people > ddof)
-    first, last = moments.mean.whole(rule).take(rows).sums(moments.people[rows] * moments.items[rows])
+    rows = np.flatnonzero(moments.people > reading.ddof)
+    first, last = moments.mean.whole(reading.mean).take(rows).sums(moments.people[rows] * moments.items[rows])
     parts: list[Sums] = []
     step = _FIRST_STEP
     while rows.size:
@@ -96,7 +96,7 @@ def admissible(moments: Moments, rule: Rounding | None, ddof: int, *, every: boo
         if number > moments.budget:
             raise BudgetExceeded("sums", number, moments.budget, "Give more decimals of the mean, or raise budget.")
         taken = (many if every else np.minimum(many, step)).astype(np.int64)
-        found = _run(moments, rule, ddof, rows, first, taken)
+        found = _run(moments, reading, rows, first, taken)
         parts.append(found)
         left = (taken < many) & ~np.isin(rows, found.row[found.stage == POSSIBLE])
         rows, first, last = rows[left], (first + taken)[left], last[left]
@@ -104,16 +104,14 @@ def admissible(moments: Moments, rule: Rounding | None, ddof: int, *, every: boo
     return _joined(parts)
 
 
-def _run(
-    moments: Moments, rule: Rounding | None, ddof: int, rows: NDArray[Any], first: NDArray[Any], many: NDArray[np.int64]
-) -> Sums:
+def _run(moments: Moments, reading: Reading, rows: NDArray[Any], first: NDArray[Any], many: NDArray[np.int64]) -> Sums:
     """Return `many` sums of each row from the first on."""
     parts = []
     for begin, end in _chunks(many):
         repeat = many[begin:end]
         place = np.repeat(np.arange(begin, end), repeat)
         offset = np.arange(place.size) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-        parts.append(_squares(moments, rule, ddof, rows[place], first[place] + offset))
+        parts.append(_squares(moments, reading, rows[place], first[place] + offset))
     return _joined(parts)
 
 
@@ -134,18 +132,21 @@ def _joined(parts: list[Sums]) -> Sums:
     return Sums(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _squares(moments: Moments, rule: Rounding | None, ddof: int, row: NDArray[Any], total: NDArray[Any]) -> Sums:
+def _squares(moments: Moments, reading: Reading, row: NDArray[Any], total: NDArray[Any]) -> Sums:
     """Return the sums of squares of some sums, those that need wide arithmetic apart."""
     size, items = moments.people[row], moments.items[row]
-    ends = moments.sd.whole(rule).take(row)
-    wide = square_sums.too_wide(size, size.astype(float) ** 2 * items.astype(float) ** 2, ends.high, ends.scale)
+    ends = moments.sd.whole(reading.sd).take(row)
+    weight = size.astype(float) ** (3 if reading.error else 2) * items.astype(float) ** 2
+    wide = square_sums.too_wide(size, weight, ends.high, ends.scale)
     wide |= np.abs(total.astype(float)) > 2.0**52
     parts = []
     for group, kind in ((np.flatnonzero(~wide), np.int64), (np.flatnonzero(wide), object)):
         if not group.size:
             continue
         people = size[group].astype(kind)
-        weights = people * (people - ddof) * items[group].astype(kind) ** 2
+        weights = people * (people - reading.ddof) * items[group].astype(kind) ** 2
+        if reading.error:
+            weights = weights * people
         centre, shift = square_sums.centred(total[group].astype(kind), people)
         found = ends.take(group)
         low, high, scale = (part.astype(kind) for part in (found.low, found.high, found.scale))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from math import gcd, lcm
+from typing import Any
 
-__all__ = ["Box", "Ends", "greatest_between", "least_between", "mean_range"]
+__all__ = ["Box", "Ends", "corners", "greatest_between", "least_between", "mean_range"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,41 +122,112 @@ def greatest_between(boxes: Sequence[Box], total: Ends) -> tuple[Fraction | None
     """Return the greatest sum of squares between subgroups when the mean of all lies in `total`; None has no end.
 
     It is convex in the means, and greatest at a corner: all means but at most one at an end of their boxes, and that
-    one where the mean of all meets an end of `total`.
+    one where the mean of all meets an end of `total`. Corners with the same sum share what they need: the greatest sum
+    of squares of the means with that sum. With it comes whether it is reached.
     """
-    ends = [(box.mean.low, box.mean.high) for box in boxes]
-    if any(end is None for pair in ends for end in pair):
+    if any(end is None for box in boxes for end in (box.mean.low, box.mean.high)):
         return None, True
-    number = sum(box.size for box in boxes)
-    best: Fraction | None = None
-    reached = False
-    for corner in _corners([(low, high) for low, high in ends if low is not None and high is not None], boxes, total):
-        mean = sum((box.size * value for box, value in zip(boxes, corner, strict=True)), Fraction(0)) / number
-        found = _between(boxes, corner)
-        there = mean in total and all(value in box.mean for box, value in zip(boxes, corner, strict=True))
-        if best is None or found > best:
-            best, reached = found, there
-        elif found == best:
-            reached = reached or there
-    return best, reached
+    unit = _unit(boxes, total)
+    groups = [_Whole.of(box, unit) for box in boxes]
+    number = sum(group.size for group in groups)
+    first, last = (None if end is None else int(end * unit * number) for end in (total.low, total.high))
+    best: tuple[Fraction, bool] | None = None
+    for place, states in _leaving_one_out(groups, 0, len(groups), {0: (0, True)}):
+        for end, closed in ((first, total.closed_low), (last, total.closed_high)):
+            if end is not None:
+                best = _better(best, groups[place].filled(states, end, number, closed))
+    inside = [
+        (Fraction(squares) - Fraction(whole * whole, number), reached and _ends_allow(whole, first, last, total))
+        for whole, (squares, reached) in _with_all(groups, {0: (0, True)}).items()
+        if (first is None or whole >= first) and (last is None or whole <= last)
+    ]
+    best = _better(best, max(inside, default=None))
+    return (None, False) if best is None else (best[0] / unit**2, best[1])
 
 
-def _corners(ends: list[tuple[Fraction, Fraction]], boxes: Sequence[Box], total: Ends) -> list[list[Fraction]]:
-    closed = Ends(total.low, total.high)
-    number = sum(box.size for box in boxes)
-    found = []
-    for corner in product(*ends):
-        sums = [box.size * value for box, value in zip(boxes, corner, strict=True)]
-        whole = sum(sums, Fraction(0))
-        if whole / number in closed:
-            found.append(list(corner))
-        for place, box in enumerate(boxes):
-            for end in (total.low, total.high):
-                if end is not None:
-                    moved = (number * end - whole + sums[place]) / box.size
-                    if ends[place][0] <= moved <= ends[place][1]:
-                        found.append([*corner[:place], moved, *corner[place + 1 :]])
-    return found
+def corners(boxes: Sequence[Box]) -> int:
+    """Return how many sums the corners of the boxes have at most, which `greatest_between` has to hold."""
+    if any(end is None for box in boxes for end in (box.mean.low, box.mean.high)):
+        return 1
+    unit = _unit(boxes, Ends(None, None))
+    steps = [group.size * (group.high - group.low) for group in (_Whole.of(box, unit) for box in boxes)]
+    wide = [step for step in steps if step]
+    return min(2 ** len(wide), sum(wide) // gcd(*wide) + 1) if wide else 1
+
+
+#: For each sum of people times means the greatest sum of squares, and whether closed ends reach it.
+_States = dict[int, tuple[int, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A box whose ends are whole numbers of some unit."""
+
+    size: int
+    low: int
+    high: int
+    closed_low: bool
+    closed_high: bool
+
+    @classmethod
+    def of(cls, box: Box, unit: int) -> _Whole:
+        low, high = (int((end or 0) * unit) for end in (box.mean.low, box.mean.high))
+        return cls(box.size, low, high, box.mean.closed_low, box.mean.closed_high)
+
+    def filled(self, states: _States, wanted: int, number: int, closed: bool) -> tuple[Fraction, bool] | None:
+        """Return the best of all states when this mean makes up what is left to the wanted sum."""
+        best: tuple[int, bool] | None = None
+        for whole, (squares, reached) in states.items():
+            rest = wanted - whole
+            if self.size * self.low <= rest <= self.size * self.high:
+                inside = (rest > self.size * self.low or self.closed_low) and (
+                    rest < self.size * self.high or self.closed_high
+                )
+                best = _better(best, (self.size * squares + rest * rest, reached and inside and closed))
+        if best is None:
+            return None
+        return Fraction(best[0], self.size) - Fraction(wanted * wanted, number), best[1]
+
+
+def _unit(boxes: Sequence[Box], total: Ends) -> int:
+    ends = [end for interval in (total, *(box.mean for box in boxes)) for end in (interval.low, interval.high)]
+    return lcm(*(end.denominator for end in ends if end is not None))
+
+
+def _better(one: tuple[Any, bool] | None, other: tuple[Any, bool] | None) -> Any:
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other)
+
+
+def _ends_allow(whole: int, first: int | None, last: int | None, total: Ends) -> bool:
+    return (whole != first or total.closed_low) and (whole != last or total.closed_high)
+
+
+def _with_all(groups: Sequence[_Whole], states: _States) -> _States:
+    """Return the states after each group took either end of its box."""
+    for group in groups:
+        found: _States = {}
+        ends = {group.low: group.closed_low}
+        ends[group.high] = group.closed_high and ends.get(group.high, True)
+        for end, closed in ends.items():
+            whole, squares = group.size * end, group.size * end * end
+            for before, (sum_before, reached) in states.items():
+                state = (sum_before + squares, reached and closed)
+                if before + whole not in found or state > found[before + whole]:
+                    found[before + whole] = state
+        states = found
+    return states
+
+
+def _leaving_one_out(groups: Sequence[_Whole], begin: int, end: int, states: _States) -> Iterator[tuple[int, _States]]:
+    """Yield for each group the states of all others, each half of the groups added once for all of the other half."""
+    if end - begin == 1:
+        yield begin, states
+        return
+    middle = (begin + end) // 2
+    yield from _leaving_one_out(groups, begin, middle, _with_all(groups[middle:end], states))
+    yield from _leaving_one_out(groups, middle, end, _with_all(groups[begin:middle], states))
 
 
 def _between(boxes: Sequence[Box], means: Sequence[Fraction]) -> Fraction:

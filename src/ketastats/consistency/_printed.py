@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import inf
@@ -119,6 +119,7 @@ class Column:
     relation: IntArray
     negative: BoolArray
     percent: BoolArray
+    _known: dict[Rounding | None, WholeEnds] = field(default_factory=dict, repr=False)
 
     @cached_property
     def values(self) -> FloatArray:
@@ -157,11 +158,11 @@ class Column:
 
     def whole(self, rule: Rounding | None = None) -> WholeEnds:
         """Return for each row exactly what prints so when it is cut by `rule`, or as stated."""
-        return self._whole(rule).take(self.code)
+        return self.whole_texts(rule).take(self.code)
 
     def ends(self, rule: Rounding | None = None) -> Ends:
         """Return the interval of each distinct text as floats, cut by `rule` or as stated."""
-        found = self._whole(rule)
+        found = self.whole_texts(rule)
         low, high = _quotient(found.low, found.scale), _quotient(found.high, found.scale)
         if not self.relation.any():
             return Ends(low, high, found.closed_low, found.closed_high)
@@ -173,6 +174,12 @@ class Column:
             np.where(below | above, self.relation == AT_LEAST, found.closed_low),
             np.where(below | above, self.relation == AT_MOST, found.closed_high),
         )
+
+    def whole_texts(self, rule: Rounding | None = None) -> WholeEnds:
+        """Return the same for each distinct text."""
+        if rule not in self._known:
+            self._known[rule] = self._whole(rule)
+        return self._known[rule]
 
     def _whole(self, rule: Rounding | None) -> WholeEnds:
         number = len(self.cells)

@@ -29,14 +29,17 @@ def products_between(
     scale: NDArray[Any],
     closed_low: BoolArray,
     closed_high: BoolArray,
+    *,
+    error: bool = False,
 ) -> tuple[IntArray, IntArray]:
     """Return the least and greatest product of both counts for a deviation between ``low`` and ``high`` over `scale`.
 
-    The squared deviation is ``x (n - x) / (n (n - ddof))``; the ends are not below zero.
+    The squared deviation is ``x (n - x) / (n (n - ddof))``, and that of the `error` of the mean is n times less; the
+    ends are not below zero.
     """
-    reach = np.abs(high.astype(np.float64)) * size.astype(np.float64)
+    reach = np.abs(high.astype(np.float64)) * size.astype(np.float64) ** (1.5 if error else 1.0)
     kind: Any = object if np.any(np.maximum(reach, scale.astype(np.float64)) > 2.0**30) else np.int64
-    weight = size.astype(kind) * (size - ddof).astype(kind)
+    weight = size.astype(kind) * (size - ddof).astype(kind) * (size.astype(kind) if error else 1)
     lows, highs, scales = (part.astype(kind) for part in (low, high, scale))
     first, last = whole_between(lows * lows * weight, highs * highs * weight, closed_low, closed_high, scales * scales)
     # Beyond a quarter of n^2 there is no product.
