@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType, KetastatsError
 from ketastats.numerics import exact_limits, table_measures
-from ketastats.reconstruct import _candidates, tables
+from ketastats.reconstruct import _candidates, _search, tables
 
 GOLDEN = Path(__file__).parent / "golden" / "tables_more.csv"
 RULES = ("half", "half_up", "half_even", "truncate", "up")
@@ -437,6 +437,19 @@ def test_the_first_constraint_in_the_order_given_is_named() -> None:
     wrong = {"value": "2.00", "ci": ("5.0", "9.0"), "method": "log"}
     assert tables(**sizes, risk_ratio=wrong).emptied_by == "risk_ratio ci"
     assert tables(**sizes, risk_ratio=wrong, rate2="33%").emptied_by == "risk_ratio ci"
+
+
+def test_where_looking_takes_too_long_the_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {"n": 30, "rate": "50%", "risk_ratio": "1.5", "phi": "0.9", "rate1": "20%"}
+    assert tables(**asked).emptied_by == "phi"
+    monkeypatch.setattr(_search, "_TRIES_TO_BLAME", 0)
+    # Where there is nothing to try, or the first tables that are tried hold one, nothing is in doubt.
+    assert tables(**{**asked, "rate": "51%"}).emptied_by == "rate"
+    assert tables(n=30, rate="50%", risk_difference="0.999").emptied_by == "risk_difference"
+    # That the first three leave nothing takes a search.
+    found = tables(**asked)
+    assert found.emptied_by == "rate1 or one given before it"
+    assert "rate1 or one given before it leaves nothing" in found.identifiability
 
 
 @settings(max_examples=50)

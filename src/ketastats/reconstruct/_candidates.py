@@ -18,7 +18,7 @@ from ._table_constraints import Among, BoolArray, Columns, Constraint, Measured,
 from ._table_limits import Limits
 from ._tests import parted
 
-__all__ = ["candidates"]
+__all__ = ["SLOW", "candidates"]
 
 #: How many tables may be tried for each one that may be returned.
 _TRIES_PER_TABLE = 50
@@ -26,7 +26,7 @@ _TRIES_PER_TABLE = 50
 _TRIES_PER_ROW = 40
 # Slow methods of intervals are tried on fewer tables.
 _SLOW_TRIES_PER_TABLE = 2
-_SLOW = 6
+SLOW = 6
 # What bounds a measure by its limits is a little wider than they are.
 _WIDER = 1e-9
 # All tables of the same group sizes are held at once for unconditional tests; for all sizes it takes about a minute.
@@ -83,7 +83,7 @@ def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | N
     left = ranges(sizes, constraints)
     work = left.tables()
     left, work = left.taken(work > 0), work[work > 0]
-    slow = any(constraint.cost >= _SLOW for constraint in constraints)
+    slow = any(constraint.cost >= SLOW for constraint in constraints)
     to_try, most = int(np.sum(work)), budget * (_SLOW_TRIES_PER_TABLE if slow else _TRIES_PER_TABLE)
     events = _counted_events(constraints)
     if to_try > _FEW_TO_SOLVE:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ..errors import BudgetExceeded
-from ._candidates import candidates
+from ._candidates import SLOW, candidates
 from ._margins import ADVICE, Piece
 from ._sizes import IntArray, Splits
 from ._table_constraints import BoolArray, Columns, Constraint, Tested, taken
@@ -16,7 +16,8 @@ __all__ = ["accepted", "blame", "ordered", "run", "unordered"]
 
 Constraints = tuple[Constraint, ...]
 # To say which constraint emptied a set, parts of the constraints are searched, but not for ever.
-_TRIES_TO_BLAME = 20_000_000
+_TRIES_TO_BLAME = 100_000_000
+_TRIES_OF_SLOW = 50
 
 
 def run(
@@ -41,35 +42,43 @@ def run(
 
 
 def blame(sizes: Splits, constraints: Constraints, tests: tuple[str, ...]) -> str:
-    """Return the label of the first constraint, in their order, with which no table is left."""
-    least, most = 1, len(constraints)
+    """Return the label of the first constraint, in their order, with which no table is left.
+
+    Where it takes too long to say whether fewer constraints leave any, the label says that one of those may do.
+    """
+    least, most, sure = 1, len(constraints), 0
     # With fewer constraints more is left: halving finds the place.
     while least < most:
         middle = (least + most) // 2
-        if _any(sizes, constraints[:middle], tests):
-            least = middle + 1
-        else:
+        left = _any(sizes, constraints[:middle], tests)
+        if left is False:
             most = middle
-    return constraints[least - 1].label
+        else:
+            least, sure = middle + 1, middle if left else sure
+    label = constraints[least - 1].label
+    return label if sure == least - 1 else f"{label} or one given before it"
 
 
-def _any(sizes: Splits, constraints: Constraints, tests: tuple[str, ...]) -> bool:
-    """Whether any table meets the constraints; taken for granted when that would take too long to say."""
+def _any(sizes: Splits, constraints: Constraints, tests: tuple[str, ...]) -> bool | None:
+    """Whether any table meets the constraints; None when that would take too long to say."""
     asked = tests if any(isinstance(part, Tested) and part.tests is None for part in constraints) else ()
-    tried = 0
+    each = _TRIES_OF_SLOW if any(part.cost >= SLOW for part in constraints) else 1
+    tried, given_up = 0, False
     for test in asked or (None,):
         try:
             pieces = candidates(sizes, constraints, test, 10**12)
         except BudgetExceeded:
-            return True
-        for piece in pieces:
-            for tables in piece():
+            given_up = True
+            continue
+        # What is left may stand together: looked for here and there it is found sooner.
+        for at in np.random.default_rng(0).permutation(len(pieces)):
+            for tables in pieces[at]():
                 if _accept(tables, constraints, test, sizes.labelled).any():
                     return True
-                tried += tables[0].size
+                tried += each * tables[0].size
                 if tried > _TRIES_TO_BLAME:
-                    return True
-    return False
+                    return None
+    return None if given_up else False
 
 
 def _accept(tables: Columns, constraints: Constraints, test: str | None, labelled: bool) -> BoolArray:
