@@ -27,6 +27,7 @@ __all__ = [
     "from_means",
     "from_outcome",
     "from_tables",
+    "in_sample",
 ]
 
 #: Names of details that outcomes share.
@@ -165,18 +166,27 @@ def from_tables(claim: Claim, tables: CompatibleTables, level: float, method: st
     return members.doubled(GROUPS, turned=True, ratio=claim.ratio)
 
 
-def from_outcome(claim: Claim, data: CompatibleOutcomes, name: str, level: float, method: str | None) -> Members:
-    """Return one outcome of every member of a joint set, in one direction."""
-    part, at = data.sets[name], data.index[name]
+def from_outcome(
+    claim: Claim, data: CompatibleOutcomes, name: str, level: float, method: str | None
+) -> tuple[Members, Any]:
+    """Return what one outcome can be, each once and in one direction, and which of it each member of the set has."""
+    part, code = data.sets[name], 2 * data.index[name] + data.swapped[name]
+    known = np.bincount(code) > 0
+    at, place = np.nonzero(known)[0], np.cumsum(known)[code] - 1
     if not isinstance(part, CompatibleTables):
-        return _from_means(claim, part, level).taken(at)
-    columns = dict(zip(("x1", "n1", "x2", "n2"), data.table(name), strict=True))
-    details = {key: value[at] for key, value in _size_details(part).items()}
-    # The split of the whole sample comes first: outcomes share it.
-    details = {SPLIT: _pairs(data.n1, data.n2)} | {
-        key if key != SPLIT else "the group sizes analysed": value for key, value in details.items()
-    }
-    return from_columns(claim, columns, details, level, method)
+        return _from_means(claim, part, level).taken(at // 2), place
+    first = np.zeros(at.size, dtype=np.intp)
+    first[place] = np.arange(place.size)
+    columns = {key: column[first] for key, column in zip(("x1", "n1", "x2", "n2"), data.table(name), strict=True)}
+    details = {key: value[at // 2] for key, value in _size_details(part).items()}
+    return from_columns(claim, columns, details, level, method), place
+
+
+def in_sample(members: Members, data: CompatibleOutcomes, place: Any) -> Members:
+    """Return one outcome of every member of a joint set, with the split of the whole sample, which outcomes share."""
+    found = members.taken(place)
+    own = {"the group sizes analysed" if key == SPLIT else key: value for key, value in found.details.items()}
+    return replace(found, details={SPLIT: _pairs(data.n1, data.n2)} | own)
 
 
 def from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:

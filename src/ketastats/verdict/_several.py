@@ -10,7 +10,7 @@ import numpy as np
 from ..claims import Claim
 from ..reconstruct import CompatibleMeans, CompatibleOutcomes
 from ._decide import ROUNDING, decisive
-from ._members import GROUPS, SPLIT, Members, exchangeable, from_outcome
+from ._members import GROUPS, SPLIT, Members, exchangeable, from_outcome, in_sample
 from ._single import NO, OPEN, YES, as_words, common, limits, possible_rulings, rule, span, threshold_margins
 from ._verdict import Ruling, Verdict
 
@@ -21,9 +21,16 @@ def joint(
     claims: dict[str, Claim], data: CompatibleOutcomes, alpha: float, level: float, method: str | None
 ) -> Verdict:
     """Rule on every member of a joint set by intersection-union, then over the set."""
-    members = {name: from_outcome(claims[name], data, name, level, method) for name in claims}
-    members, turns = _turned(claims, members, data)
-    parts = {name: rule(claims[name], members[name], data, alpha) for name in claims}
+    found = {name: from_outcome(claims[name], data, name, level, method) for name in claims}
+    turns = _turns(claims, data)
+    # What an outcome can be is ruled once, however many members have it.
+    parts = {
+        name: rule(claims[name], _turned(own, name, turns, claims), data, alpha) for name, (own, _) in found.items()
+    }
+    members = {
+        name: _turned(in_sample(own, data, place), name, turns, claims, all_turns=True)
+        for name, (own, place) in found.items()
+    }
     each = {name: possible_rulings(claims[name].region, members[name]) for name in claims}
     rulings = as_words(_intersection_union(list(each.values())))
     ruling = common(rulings)
@@ -45,10 +52,8 @@ def joint(
     return _several(claims, parts, columns | {"ruling": rulings}, ruling, decides, thresholds, data, alpha)
 
 
-def _turned(
-    claims: dict[str, Claim], members: dict[str, Members], data: CompatibleOutcomes
-) -> tuple[dict[str, Members], list[str]]:
-    """Double every part for each unknown direction that a claim minds, and name these directions.
+def _turns(claims: dict[str, Claim], data: CompatibleOutcomes) -> dict[str, set[str]]:
+    """Return each unknown direction that a claim minds, and the outcomes that it turns.
 
     Which group is which turns all tables at once; the sign of a t that was printed without one turns alone.
     """
@@ -61,12 +66,17 @@ def _turned(
         part = data.sets[name]
         if isinstance(part, CompatibleMeans) and not part.sign_known:
             turns[f"the sign of {name}"] = {name}
+    return turns
+
+
+def _turned(
+    members: Members, name: str, turns: dict[str, set[str]], claims: dict[str, Claim], *, all_turns: bool = False
+) -> Members:
+    """Return the data sets of one outcome in both directions wherever it turns; with `all_turns` also beside others."""
     for label, affected in turns.items():
-        members = {
-            name: part.doubled(label, turned=name in affected, ratio=claims[name].ratio)
-            for name, part in members.items()
-        }
-    return members, list(turns)
+        if all_turns or name in affected:
+            members = members.doubled(label, turned=name in affected, ratio=claims[name].ratio)
+    return members
 
 
 def _intersection_union(codes: Any) -> Any:
