@@ -49,11 +49,11 @@ def read_json(text: str) -> dict[str, object]:
 
 
 # -------------------------------------------------------------------------------------------------------- by subprocess
-def test_judge_prints_the_ruling_for_people() -> None:
-    done = run("judge", *QUESTION, "--margin", "0.10", "--claim", "response does not differ")
-    assert done.returncode == 0
-    assert done.stderr == ""
-    lines = done.stdout.splitlines()
+def test_judge_prints_the_ruling_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["judge", *QUESTION, "--margin", "0.10", "--claim", "response does not differ"]) == 0
+    done = capsys.readouterr()
+    assert done.err == ""
+    lines = done.out.splitlines()
     assert lines[0].startswith("14 tables with n = 83, unknown split, p = 0.230 on 7 splits of 41")
     assert "Claim: response does not differ: risk_difference within -0.1 to 0.1" in lines
     assert "Ruling: not established" in lines

