@@ -133,7 +133,7 @@ class Examination:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Find out which tests pass which lines, then try the mutants of each module."""
         root = self.options.root
-        runner = Runner(session)
+        runner = Runner(session, self.options.budget)
         reach = self.reach(runner, root)
         modules = core(root, self.options.module)
         print(f"{'module':<36}{'killed':>7}{'survived':>10}{'equivalent':>12}{'score':>8}", flush=True)
@@ -193,6 +193,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--module", action="append", default=[], help="only modules whose path contains this; repeatable"
     )
     parser.add_argument("--seed", type=int, default=1, help="another sample (default 1)")
+    parser.add_argument("--budget", type=float, default=10.0, help="seconds of tests that each may face (default 10)")
     parser.add_argument("--target", type=float, default=0.9, help="the least score that passes (default 0.9)")
     parser.add_argument("--write", action="store_true", help="store the scores in tests/mutation.md")
     parser.add_argument("--root", type=Path, default=ROOT, help="the project (default: this one)")

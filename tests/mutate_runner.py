@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -17,8 +18,6 @@ import pytest
 from mutate_graft import plant
 from mutate_operators import Mutant
 
-#: Processor seconds of tests, the quickest first, that one fault may face.
-BUDGET = 20.0
 #: A test that takes this many times as long as it does without a fault, and these seconds more, never ends.
 SLACK, GRACE = 5.0, 3
 #: Bytes that a fault may ask for beyond what is there: some ask for arrays of any size.
@@ -37,8 +36,8 @@ class Reach:
     #: The tests by the path of the module and the line.
     tests: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
-    def facing(self, module: str, mutant: Mutant) -> list[str]:
-        """The tests that pass the lines of the mutant, quickest first, within the budget.
+    def facing(self, module: str, mutant: Mutant, budget: float) -> list[str]:
+        """The tests that pass the lines of the mutant, quickest first, within a budget of processor seconds.
 
         Lines that run when the module is imported are passed by every test that uses the module.
         """
@@ -48,7 +47,7 @@ class Reach:
         chosen, total = [], 0.0
         for test in sorted(names, key=lambda name: (self.seconds[name], name)):
             total += self.seconds[test]
-            if chosen and total > BUDGET:
+            if chosen and total > budget:
                 break
             chosen.append(test)
         return chosen
@@ -106,8 +105,9 @@ def digests(root: Path) -> dict[str, str]:
 class Runner:
     """The tests of one session, run as often as there are faults."""
 
-    def __init__(self, session: pytest.Session) -> None:
+    def __init__(self, session: pytest.Session, budget: float) -> None:
         self.session = session
+        self.budget = budget
         self.items = {item.nodeid: item for item in session.items}
         #: The tests that noticed a fault in the same function, the last one first.
         self.noticed: dict[tuple[str, str], list[str]] = {}
@@ -157,7 +157,7 @@ class Runner:
         """Whether a test fails, or never ends, with the mutant in place of its module."""
         name = ".".join(["ketastats", *module.removesuffix(".py").split("/")])
         place = module, mutant.function
-        names = reach.facing(module, mutant)
+        names = reach.facing(module, mutant, self.budget)
         first = [test for test in self.noticed.get(place, []) if test in names]
         names = list(dict.fromkeys([*first, *names]))
         status, said = fork(lambda: self._attempt(name, mutant, names, reach.seconds))
@@ -194,6 +194,8 @@ def allow(seconds: float) -> None:
 def fork(work: Callable[[], str]) -> tuple[int, str]:
     """Do the work in a copy of this process; return how that ended, and what it said."""
     reading, writing = os.pipe()
+    gc.collect()
+    gc.freeze()  # what is there already need not be looked through, and copied, by each process
     child = os.fork()
     if not child:
         _do(work, writing)
