@@ -10,7 +10,15 @@ from math import comb
 import numpy as np
 import pytest
 
-from ketastats.numerics import sample_counts, sample_marginals, sample_ranks, sample_reach, sample_search, sample_tables
+from ketastats.numerics import (
+    sample_counts,
+    sample_marginals,
+    sample_numbers,
+    sample_ranks,
+    sample_reach,
+    sample_search,
+    sample_tables,
+)
 from ketastats.numerics.sample_counts import Halves
 
 Squares = list[tuple[int, int, int]]
@@ -23,11 +31,14 @@ def samples(people: int, low: int, high: int, caps: dict[int, int]) -> list[tupl
     return [each for each in values if all(many <= caps[value] for value, many in Counter(each).items())]
 
 
-def halves(people: int, low: int, high: int, caps: dict[int, int], squares: Squares, origin: int) -> Halves:
+def halves(
+    people: int, low: int, high: int, caps: dict[int, int], squares: Squares, origin: int, layers: int = 1
+) -> Halves:
     left = [(origin - value, caps[value]) for value in range(low, origin)]
     right = [(value - origin - 1, caps[value]) for value in range(origin + 2, high + 1)]
     wanted = sample_counts.targets(squares, people, origin)
     found = Halves(people, wanted, left, right, caps.get(origin, 0), caps.get(origin + 1, 0))
+    found.layers = layers
     found.build()
     return found
 
@@ -68,7 +79,7 @@ def test_each_sum_and_sum_of_squares_has_as_many_samples_as_are_listed(
 @pytest.mark.parametrize("capped", [False, True])
 def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low: int, high: int, capped: bool) -> None:
     rng = np.random.default_rng(10 * people + high)
-    for _ in range(3):
+    for layers in (1, 2, 1):
         caps = random_caps(people, low, high, rng) if capped else dict.fromkeys(range(low, high + 1), people)
         squares = random_squares(people, low, high, rng)
         allowed = {total: range(first, last + 1) for total, first, last in squares}
@@ -78,11 +89,9 @@ def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low
             if sum(v * v for v in each) in allowed.get(sum(each), range(0))
         ]
         origin = int(rng.integers(low, high + 1))
-        found = halves(people, low, high, caps, squares, origin)
+        found = halves(people, low, high, caps, squares, origin, layers)
         blocks = sample_counts.count_blocks(found)
         assert sum(block[2] for block in blocks) == len(members)
-        assert sample_counts.count_beyond(found, max(1, len(members))) == len(members)
-        found.build()
         if not members:
             continue
         ranks = np.arange(len(members))
@@ -95,6 +104,9 @@ def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low
         times = Counter(value for each in members for value in each)
         assert left == [times[origin - x] for x, _ in found.left]
         assert right == [times[origin + 1 + x] for x, _ in found.right]
+        inside = [x for x, _ in found.left[1:]]
+        held = Counter(sum(origin - v in inside for v in each) for each in members)
+        assert sample_marginals.distribution(found, inside, 1) == [held[many] for many in range(people + 1)]
         by_energy: Counter[tuple[int, int]] = Counter()
         for target in found.wanted:
             for energy, many in sample_marginals.by_energy(found, target).items():
@@ -163,23 +175,46 @@ def test_every_sample_of_a_scale_is_counted_when_nothing_is_known() -> None:
     assert count(found) == ways[people, 108] > 2**18
 
 
-def test_numbers_beyond_64_bits_are_put_together_from_primes() -> None:
-    squares = [(350, 5000, 5400)]
-    found = halves(25, 0, 27, dict.fromkeys(range(28), 25), squares, 14)
-    expected = count(found)
-    assert expected > 2**30
-    # Two primes of 31 bits suffice for this number, three are taken.
-    assert sample_counts.count_beyond(found, 2**70) == expected
-    found.build()
-    assert count(found) == expected
+def layers_of(numbers: list[int]) -> sample_numbers.Layers:
+    """Whole numbers below 2**95 in two layers."""
+    first = np.array([number % 2**64 for number in numbers], dtype=np.uint64)
+    return first.view(np.int64), np.array([number % sample_numbers.PRIME for number in numbers], dtype=np.int64)
+
+
+def test_whole_numbers_of_94_bits_come_back_from_their_layers() -> None:
+    rng = np.random.default_rng(8)
+    sizes = [0, 1, 30, 31, 62, 63, 64, 65, 80, 93]
+    drawn = [(1 << bits) + int(sample_ranks.ranks_below(1 << bits, 1, rng)[0]) for bits in sizes for _ in range(20)]
+    drawn += [0, 2**63, 2**64 - 1, 2**64, 2**64 + 1, sample_numbers.PRIME, 2**94]
+    layers = layers_of(drawn)
+    assert sample_numbers.whole(layers).tolist() == drawn
+    np.testing.assert_allclose(sample_numbers.floats(layers), [float(number) for number in drawn], rtol=2.0**-51)
+    for modulus in (sample_numbers.PRIME, 2**31 - 19, 97):
+        assert sample_numbers.rests(layers, modulus).tolist() == [number % modulus for number in drawn]
+    assert sample_numbers.not_zero(layers).tolist() == [number != 0 for number in drawn]
+    other = layers_of(drawn[::-1])
+    assert sample_numbers.dot(layers, other) == sum(a * b for a, b in zip(drawn, drawn[::-1], strict=True))
+
+
+def test_numbers_are_put_together_from_what_primes_leave() -> None:
+    for number in (0, 5, 2**64 - 1, 2**64, 3**80, 2**200 + 17):
+        asked: list[int] = []
+
+        def rest(modulus: int, number: int = number, asked: list[int] = asked) -> list[int]:
+            asked.append(modulus)
+            return [number % modulus if modulus else (number + 2**63) % 2**64 - 2**63]
+
+        assert sample_numbers.from_rests(rest, number) == [number]
+        assert all(all(prime % d for d in range(3, 1000, 2)) for prime in asked[1:])
+        assert len(set(asked)) == len(asked) == 1 + max(0, -(-(number.bit_length() - 64) // 31))
 
 
 def test_sums_of_products_are_exact_beyond_64_bits() -> None:
     rng = np.random.default_rng(1)
     for bits in (3, 20, 40, 62):
         a, b = rng.integers(0, 1 << bits, 500), rng.integers(0, 1 << 62, 500)
-        assert sample_tables.exact_dot(a, b) == sum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
-    assert sample_tables.exact_dot(np.zeros(0, np.int64), np.zeros(0, np.int64)) == 0
+        assert sample_numbers.exact_dot(a, b) == sum(x * y for x, y in zip(a.tolist(), b.tolist(), strict=True))
+    assert sample_numbers.exact_dot(np.zeros(0, np.int64), np.zeros(0, np.int64)) == 0
 
 
 def test_square_roots_are_whole_and_exact() -> None:

@@ -314,6 +314,22 @@ def test_draws_are_uniform_over_the_samples_and_meet_the_exact_frequencies() -> 
     assert np.all(np.abs(deviation) < 5 * rows.std(axis=0) / found.n / sqrt(size) + 1e-12)
 
 
+@pytest.mark.parametrize("numbers_of_two_layers", [False, True])
+def test_draws_beyond_64_bits_are_uniform(monkeypatch: pytest.MonkeyPatch, numbers_of_two_layers: bool) -> None:
+    # Small numbers treated as large ones: cells are found in floating point, and exactly where that leaves a doubt.
+    ranks = importlib.import_module("ketastats.numerics.sample_ranks")
+    monkeypatch.setattr(ranks, "_SAFE", 0)
+    monkeypatch.setattr(ranks, "_DOUBT", 1e-2)
+    if numbers_of_two_layers:
+        monkeypatch.setattr(importlib.import_module("ketastats.numerics.sample_numbers"), "NARROW", 0.0)
+    found = ks.reconstruct.samples(mean="2.9", sd="1.2", n=14, scale=(1, 5))
+    size = 20_000
+    rank = {tuple(row): at for at, row in enumerate(found.counts().tolist())}
+    times = np.bincount([rank[tuple(row)] for row in found.draw(size, rng=9).tolist()], minlength=found.count)
+    statistic = float(((times - size / found.count) ** 2 / (size / found.count)).sum())
+    assert statistic < stats.chi2.ppf(0.999, found.count - 1)
+
+
 def test_draws_from_a_set_that_cannot_be_listed_print_so_and_meet_the_exact_frequencies() -> None:
     found = ks.reconstruct.samples(mean="14.12", sd="5.30", n=25, scale=(0, 27))
     assert found.count > 2**28
@@ -444,14 +460,17 @@ def test_work_beyond_the_budget_says_how_large_it_is() -> None:
     assert found.counts(budget=843).shape == (843, 7)
 
 
-def test_tables_beyond_64_bits_still_count_and_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_beyond_64_bits_answer_as_others_do(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = ks.reconstruct.samples(mean="3.50", sd="1.20", n=50, scale=(1, 7))
-    monkeypatch.setattr(importlib.import_module("ketastats.reconstruct._sample_set"), "_MOST_WAYS", 0.0)
+    monkeypatch.setattr(importlib.import_module("ketastats.numerics.sample_numbers"), "NARROW", 0.0)
     found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=50, scale=(1, 7))
+    assert found._halves.cells == 2 * usual._halves.cells
     assert found.count == usual.count == 843
+    np.testing.assert_array_equal(found.counts(), usual.counts())
+    np.testing.assert_array_equal(found.draw(50, rng=3), usual.draw(50, rng=3))
+    assert found.frequencies() == usual.frequencies()
+    assert found.moments() == usual.moments()
     assert found.people(at_least=6).tolist() == usual.people(at_least=6).tolist()
-    with pytest.raises(ks.BudgetExceeded, match="ways to fill half of the scale"):
-        found.draw(1)
 
 
 def test_the_set_says_what_was_assumed() -> None:

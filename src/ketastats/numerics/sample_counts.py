@@ -10,12 +10,15 @@ rectangles of the other half's table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import sample_numbers as numbers
 from . import sample_tables as tables
+from .sample_numbers import Layers
 
 IntArray = NDArray[np.int64]
 
@@ -39,8 +42,8 @@ class Ways(NamedTuple):
     energy: int
     people: IntArray
     total: IntArray
-    lefts: IntArray
-    rights: IntArray
+    lefts: Layers
+    rights: Layers
 
 
 def targets(squares: Sequence[tuple[int, int, int]], people: int, origin: int) -> list[Target]:
@@ -89,8 +92,6 @@ class Halves:
     ) -> None:
         self.people = people
         self.wanted = tuple(wanted)
-        #: 0, or what all counts are divided by, of which only the rest is kept.
-        self.modulus = 0
         self.caps = (min(low_cap, people), min(high_cap, people))
         top = max((target.last for target in wanted), default=0)
         self.left, self.right = tables.useful(left, people, top), tables.useful(right, people, top)
@@ -100,28 +101,44 @@ class Halves:
         sums = [np.maximum.accumulate(tables.largest_sums(parts, people, top)) for parts in (self.left, self.right)]
         self.left_grid = tables.grid(self.left, people, np.maximum(people - lowest + sums[1][::-1], 0))
         self.right_grid = tables.grid(self.right, people, np.maximum(highest + sums[0][::-1], 0))
+        #: In how many layers the numbers of multisets are kept; see `sample_numbers`.
+        self.layers = 1 if self.ways() * (people + 1) <= numbers.NARROW else 2
+
+    @property
+    def room(self) -> float:
+        """Up to which sum the numbers in these layers are exact."""
+        return numbers.NARROW if self.layers == 1 else numbers.WIDE
 
     @property
     def cells(self) -> int:
-        """How many cells the two tables have."""
-        return self.left_grid.cells + self.right_grid.cells
+        """How many whole numbers of 64 bits the two tables hold."""
+        return self.layers * (self.left_grid.cells + self.right_grid.cells)
 
     def ways(self) -> float:
         """Return an upper bound of the sums of cells that are worked with: those of the widest window of energies."""
+        most = max(len(self.left), len(self.right))
+        rough = comb(self.people + most, most)
+        if rough * (self.people + 1) < numbers.NARROW:
+            return float(rough)
         top = self.left_grid.top
         widest = max((target.last - target.first + 1 for target in self.wanted), default=1)
         return widest * max(tables.largest_ways(parts, self.people, top) for parts in (self.left, self.right))
 
     def build(self) -> None:
         """Count the multisets of each half; the tables take their memory now."""
-        self._kept: dict[int, tuple[IntArray, IntArray, IntArray]] = {}
-        self.left_values = tables.build(self.left_grid, self.left, self.people, modulus=self.modulus)
-        self.right_values = tables.build(self.right_grid, self.right, self.people, modulus=self.modulus)
+        self._kept: dict[int, tuple[IntArray, IntArray, Layers]] = {}
+        moduli = numbers.moduli(self.layers)
+        self.left_values: Layers
+        self.right_values: Layers
+        self.left_values, self.right_values = (
+            tuple(tables.build(cells, parts, self.people, modulus=modulus) for modulus in moduli)
+            for cells, parts in ((self.left_grid, self.left), (self.right_grid, self.right))
+        )
 
     def mirrored(self) -> Halves:
         """Return the same samples with the scale turned round: right half as left half."""
         turned = Halves.__new__(Halves)
-        turned.modulus = self.modulus
+        turned.layers = self.layers
         turned.people, turned.caps = self.people, (self.caps[1], self.caps[0])
         turned.wanted = mirrored_targets(self.wanted, self.people)
         turned.left, turned.right = self.right, self.left
@@ -140,39 +157,39 @@ class Halves:
         last = max((target.last for target in wanted), default=-1)
         for at in range(min(last, self.left_grid.top) + 1) if energies is None else energies:
             count, total, lefts = self._left_cells(at)
-            if lefts.size == 0:
+            if count.size == 0:
                 continue
             for index, target in enumerate(wanted):
                 low, high = max(target.first - at, 0), min(target.last - at, self.right_grid.top)
                 if high < low:
                     continue
                 rights = self.fitting(windows.prefix(low, high), target.total, count, total)
-                if self.modulus:
-                    rights %= self.modulus
-                kept = rights > 0
+                kept = numbers.not_zero(rights)
                 if kept.any():
-                    yield index, Ways(at, count[kept], total[kept], lefts[kept], rights[kept])
+                    found = numbers.at(lefts, kept), numbers.at(rights, kept)
+                    yield index, Ways(at, count[kept], total[kept], *found)
 
-    def _left_cells(self, at: int) -> tuple[IntArray, IntArray, IntArray]:
+    def _left_cells(self, at: int) -> tuple[IntArray, IntArray, Layers]:
         """Return count, sum and multisets of the cells of one energy that are not empty."""
         if at in self._kept:
             return self._kept[at]
-        block = tables.block(self.left_grid, self.left_values, at)
-        rows, columns = np.nonzero(block)
-        found = (rows + self.left_grid.low_count[at], columns + self.left_grid.low_sum[at], block[rows, columns])
+        blocks = tuple(tables.block(self.left_grid, values, at) for values in self.left_values)
+        rows, columns = np.nonzero(numbers.not_zero(blocks))
+        low_count, low_sum = self.left_grid.plain[at][0], self.left_grid.plain[at][2]
+        found = (rows + low_count, columns + low_sum, numbers.at(blocks, (rows, columns)))
         if self.left_grid.cells <= _SMALL:
             self._kept[at] = found
         return found
 
-    def fitting(self, sums: IntArray, origin_sum: int, count: IntArray, total: IntArray) -> IntArray:
+    def fitting(self, sums: Layers, origin_sum: int, count: IntArray, total: IntArray) -> Layers:
         """Return how many right halves leave both origins an allowed number of people."""
         f_low, f_high, s_low, s_high = self.limits(origin_sum, count, total)
-        if min(self.caps) >= self.people:
-            # Neither origin can hold more people than there are.
-            rows, columns = sums.shape
-            at = within(f_high, rows - 1)
-            return np.asarray(sums[at, -1] - sums[at, within(s_low, columns - 1)])
-        return rectangle(sums, f_low, f_high, s_low, s_high)
+        if min(self.caps) < self.people:
+            return rectangle(sums, f_low, f_high, s_low, s_high)
+        # Neither origin can hold more people than there are.
+        rows, columns = sums[0].shape
+        at, where = within(f_high, rows - 1), within(s_low, columns - 1)
+        return reduced([layer[at, -1] - layer[at, where] for layer in sums])
 
     def limits(
         self, origin_sum: int | IntArray, count: IntArray, total: IntArray
@@ -194,21 +211,22 @@ class Windows:
         How many windows to keep.
     """
 
-    def __init__(self, grid: tables.Grid, values: IntArray, most: int) -> None:
+    def __init__(self, grid: tables.Grid, values: Layers, most: int) -> None:
         self._grid, self._values, self._most = grid, values, max(most, 1)
         self._counts = np.maximum.accumulate(np.maximum(grid.high_count, 0)) + 1
         self._totals = np.maximum.accumulate(np.maximum(grid.high_sum, 0)) + 1
-        self._window = np.zeros((self._counts[-1], self._totals[-1]), dtype=np.int64)
+        self._windows = [np.zeros((self._counts[-1], self._totals[-1]), dtype=np.int64) for _ in values]
         self._held = range(0)
-        self._kept: dict[tuple[int, int], IntArray] = {}
+        self._kept: dict[tuple[int, int], Layers] = {}
 
-    def prefix(self, low: int, high: int) -> IntArray:
+    def prefix(self, low: int, high: int) -> Layers:
         """Return the prefix sums over the energies from `low` to `high`."""
         if (low, high) not in self._kept:
             self._slide(range(low, high + 1))
             if len(self._kept) == self._most:
                 del self._kept[next(iter(self._kept))]
-            self._kept[low, high] = prefix_sums(self._window[: self._counts[high], : self._totals[high]])
+            counts, totals = self._counts[high], self._totals[high]
+            self._kept[low, high] = tuple(prefix_sums(window[:counts, :totals]) for window in self._windows)
         return self._kept[low, high]
 
     def _slide(self, asked: range) -> None:
@@ -221,9 +239,14 @@ class Windows:
         self._held = asked
 
     def _put(self, at: int, sign: int) -> None:
-        block = tables.block(self._grid, self._values, at)
-        c, s = int(self._grid.low_count[at]), int(self._grid.low_sum[at])
-        self._window[c : c + block.shape[0], s : s + block.shape[1]] += sign * block
+        c, s = self._grid.plain[at][0], self._grid.plain[at][2]
+        for window, values in zip(self._windows, self._values, strict=True):
+            block = tables.block(self._grid, values, at)
+            place = window[c : c + block.shape[0], s : s + block.shape[1]]
+            if sign > 0:
+                place += block
+            else:
+                place -= block
 
 
 def prefix_sums(window: IntArray) -> IntArray:
@@ -249,66 +272,36 @@ def within(index: IntArray, last: int) -> IntArray:
     return np.minimum(np.maximum(index, 0), last)
 
 
-def energy_prefix(halves: Halves, energy: int) -> IntArray:
+def energy_prefix(halves: Halves, energy: int) -> Layers:
     """Return the prefix sums of the right half at one energy."""
     grid = halves.right_grid
-    block = tables.block(grid, halves.right_values, energy)
-    if block.size == 0:
-        return np.zeros((2, 2), dtype=np.int64)
-    low_count, low_sum = int(grid.low_count[energy]), int(grid.low_sum[energy])
-    window = np.zeros((low_count + block.shape[0], low_sum + block.shape[1]), dtype=np.int64)
-    window[low_count:, low_sum:] = block
-    return prefix_sums(window)
+    low_count, _, low_sum, _, _ = grid.plain[energy]
+    found = []
+    for values in halves.right_values:
+        block = tables.block(grid, values, energy)
+        window = np.zeros((low_count + block.shape[0], low_sum + block.shape[1]), dtype=np.int64)
+        window[low_count:, low_sum:] = block
+        found.append(prefix_sums(window) if block.size else np.zeros((2, 2), dtype=np.int64))
+    return tuple(found)
 
 
-def rectangle(sums: IntArray, f_low: IntArray, f_high: IntArray, s_low: IntArray, s_high: IntArray) -> IntArray:
+def rectangle(sums: Layers, f_low: IntArray, f_high: IntArray, s_low: IntArray, s_high: IntArray) -> Layers:
     """Return the sum over f_low <= count + sum < f_high and s_low <= sum < s_high, from prefix sums."""
-    rows, columns = sums.shape
+    rows, columns = sums[0].shape
     a, b = within(f_low, rows - 1), within(f_high, rows - 1)
     c, d = within(s_low, columns - 1), within(s_high, columns - 1)
-    return np.asarray((sums[b, d] - sums[a, d]) - (sums[b, c] - sums[a, c]))
+    return reduced([(layer[b, d] - layer[a, d]) - (layer[b, c] - layer[a, c]) for layer in sums])
+
+
+def reduced(layers: list[IntArray]) -> Layers:
+    """Return numbers whose second layer may lie outside of what division by the prime leaves."""
+    if len(layers) > 1:
+        layers[1] = layers[1] % numbers.PRIME
+    return tuple(layers)
 
 
 def count_blocks(halves: Halves) -> list[tuple[int, int, int]]:
     """Return (target, energy of the left half, samples) for everything that is not empty."""
     return sorted(
-        (index, ways.energy, tables.exact_dot(ways.lefts, ways.rights))
-        for index, ways in halves.sweep_all(halves.wanted)
+        (index, ways.energy, numbers.dot(ways.lefts, ways.rights)) for index, ways in halves.sweep_all(halves.wanted)
     )
-
-
-def count_beyond(halves: Halves, most: int) -> int:
-    """Return the number of samples where sums of cells are no whole numbers of 64 bits, from what primes leave of it.
-
-    Parameters
-    ----------
-    halves : Halves
-        The two halves, planned.
-    most : int
-        At least the number of samples.
-
-    Returns
-    -------
-    int
-        Exact; the tables are filled once for each prime.
-    """
-    value, modulus = 0, 1
-    for prime in _primes():
-        halves.modulus = prime
-        halves.build()
-        rest = sum(block[2] for block in count_blocks(halves)) % prime
-        # The Chinese remainder theorem, one prime at a time.
-        value += modulus * ((rest - value) * pow(modulus, -1, prime) % prime)
-        modulus *= prime
-        if modulus > most:
-            break
-    halves.modulus = 0
-    return value
-
-
-def _primes() -> Iterator[int]:
-    """Give the primes below 2**31, the largest first: products of two rests are whole numbers of 62 bits."""
-    divisors = np.arange(3, 46_341, 2)
-    for number in range((1 << 31) - 1, 1 << 30, -2):
-        if np.all(number % divisors):
-            yield number

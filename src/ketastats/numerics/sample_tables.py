@@ -14,12 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .sample_numbers import Layers, moduli
+
 IntArray = NDArray[np.int64]
 #: Distance from the origin, and how often it may occur.
 Part = tuple[int, int]
-
-# Sums of products of this many bits still are whole numbers of 64 bits.
-_SAFE_BITS = 62
 
 
 class Grid(NamedTuple):
@@ -157,7 +156,9 @@ def add(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | N
                 into %= modulus
 
 
-def remove(cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None) -> None:
+def remove(
+    cells: Grid, values: IntArray, part: Part, people: int, *, last: int | None = None, modulus: int = 0
+) -> None:
     """Undo `add`, in place."""
     x, cap = part
     top = cells.top if last is None else min(cells.top, last)
@@ -165,16 +166,38 @@ def remove(cells: Grid, values: IntArray, part: Part, people: int, *, last: int 
         for at in range((cap + 1) * energy(x), top + 1):
             into, source = overlap(cells, values, values, at, x, cap + 1)
             into += source
+            if modulus:
+                into %= modulus
     for at in range(top, energy(x) - 1, -1):
         into, source = overlap(cells, values, values, at, x, 1)
         into -= source
+        if modulus:
+            into %= modulus
 
 
-def stages(cells: Grid, values: IntArray, parts: Sequence[Part], people: int) -> Iterator[tuple[Part, IntArray]]:
-    """Take the parts out again, the last first; give each part with the table without it (one array, reused)."""
-    without = values.copy()
+def draw_in(cells: Grid, weights: IntArray, part: Part, people: int, *, modulus: int = 0) -> None:
+    """Add to each cell, in place, the weights of the cells that more of one part lead to: `add` turned round.
+
+    After this the weight of a multiset without the part is the sum of the weights of the same with 0, 1, 2, ... of it.
+    """
+    x, cap = part
+    if cap < people:
+        for at in range((cap + 1) * energy(x), cells.top + 1):
+            into, source = overlap(cells, weights, weights, at, x, cap + 1)
+            source -= into
+    for at in range(cells.top, energy(x) - 1, -1):
+        into, source = overlap(cells, weights, weights, at, x, 1)
+        source += into
+        if modulus:
+            source %= modulus
+
+
+def stages(cells: Grid, tables: Layers, parts: Sequence[Part], people: int) -> Iterator[tuple[Part, Layers]]:
+    """Take the parts out again, the last first; give each part with the table without it (arrays that are reused)."""
+    without = tuple(values.copy() for values in tables)
     for part in reversed(parts):
-        remove(cells, without, part, people, last=people * energy(part[0]))
+        for values, modulus in zip(without, moduli(len(tables)), strict=True):
+            remove(cells, values, part, people, last=people * energy(part[0]), modulus=modulus)
         yield part, without
 
 
@@ -196,7 +219,7 @@ def overlap(
     return into, source
 
 
-def look_up(cells: Grid, values: IntArray, at: IntArray, count: IntArray, total: IntArray) -> IntArray:
+def look_up(cells: Grid, tables: Layers, at: IntArray, count: IntArray, total: IntArray) -> Layers:
     """Return the values of cells by energy, count and sum; 0 where there is no cell."""
     inside = (at >= 0) & (at <= cells.top)
     at = np.where(inside, at, 0)
@@ -204,25 +227,7 @@ def look_up(cells: Grid, values: IntArray, at: IntArray, count: IntArray, total:
     high_c, high_s = cells.high_count[at], cells.high_sum[at]
     inside &= (count >= low_c) & (count <= high_c) & (total >= low_s) & (total <= high_s)
     where = cells.start[at] + (count - low_c) * (high_s - low_s + 1) + (total - low_s)
-    return np.where(inside, values[np.where(inside, where, 0)], 0)
-
-
-def exact_dot(a: IntArray, b: IntArray) -> int:
-    """Return the sum of products of two arrays of non-negative whole numbers, exactly, however large."""
-    if a.size == 0:
-        return 0
-    bits_a, bits_b = int(a.max()).bit_length(), int(b.max()).bit_length()
-    room = _SAFE_BITS - a.size.bit_length()
-    if bits_a + bits_b <= room:
-        return int(np.dot(a, b))
-    width = room // 2
-    mask = (1 << width) - 1
-    result = 0
-    for i in range(0, bits_a, width):
-        first = (a >> i) & mask
-        for j in range(0, bits_b, width):
-            result += int(np.dot(first, (b >> j) & mask)) << (i + j)
-    return result
+    return tuple(np.where(inside, values[np.where(inside, where, 0)], 0) for values in tables)
 
 
 def largest_ways(parts: Sequence[Part], people: int, top: int) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import sample_marginals, sample_ranks
-from ..numerics.sample_counts import Halves, count_beyond, count_blocks
+from ..numerics.sample_counts import Halves, count_blocks
 from ._base import CompatibleSet
 from ._sample_bounds import SampleBounds
 from ._sample_files import write_samples
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["CompatibleSamples"]
 
 FloatArray = NDArray[np.float64]
-# Sums of cells of a table must stay whole numbers of 64 bits.
-_MOST_WAYS = 2.0**61
-_NARROW = "Count and bounds are still to be had; for samples give fewer people, a narrower scale or more digits."
 _ADVICE = "Draw from the set, go through it in chunks, or write it to files."
 
 
@@ -99,10 +96,7 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         if self.emptied_by:
             return 0
         if "count" not in self._kept:
-            if self._halves.ways() > _MOST_WAYS:
-                self._kept["count"] = count_beyond(self._halves, self.possible)
-            else:
-                self._kept["count"] = sum(block[2] for block in self._blocks)
+            self._kept["count"] = sum(block[2] for block in self._blocks)
         found: int = self._kept["count"]
         return found
 
@@ -110,9 +104,6 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
     def _blocks(self) -> list[tuple[int, int, int]]:
         """How many samples each sum and energy of the left half has; counted once."""
         if "blocks" not in self._kept:
-            ways = self._halves.ways()
-            if ways > _MOST_WAYS:
-                raise BudgetExceeded("ways to fill half of the scale", int(ways), int(_MOST_WAYS), _NARROW)
             self._halves.build()
             self._kept["blocks"] = count_blocks(self._halves)
         found: list[tuple[int, int, int]] = self._kept["blocks"]
@@ -230,7 +221,7 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
         many = _validate.integer(size, "size", low=1, high=DEFAULT_BUDGET)
         generator = _validate.rng(rng)
         self._refuse_empty()
-        return self._rows(sample_ranks.ranks_below(self.count, many, generator))
+        return self._rows(sample_ranks.ranks_below(self.count, many, generator), generator)
 
     def write(
         self, folder: str | os.PathLike[str], *, form: str = "csv", size: int = 1_000_000, progress: bool = False
@@ -363,13 +354,13 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
 
         return pd.DataFrame(self.counts(), columns=[f"{value:g}" for value in self.values])
 
-    def _rows(self, ranks: Any) -> IntArray:
+    def _rows(self, ranks: Any, rng: np.random.Generator | None = None) -> IntArray:
         """Return the samples with the given ranks, every value of the scale in its column."""
         question, halves = self._question, self._halves
         rows = np.tile(np.array(question.least, dtype=np.int64), (len(ranks), 1))
         if len(ranks) == 0:
             return rows
-        found = sample_ranks.unrank(halves, self._blocks, ranks)
+        found = sample_ranks.unrank(halves, self._blocks, ranks, rng)
         origin = question.origin() - question.low
         at = [origin - x for x, _ in reversed(halves.left)] + [origin]
         at += [origin + 1] if origin + 1 < rows.shape[1] else []
