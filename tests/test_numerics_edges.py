@@ -1,0 +1,84 @@
+"""Kernels at the ends of what they are asked, where another branch answers than elsewhere."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import product
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+from ketastats.numerics import bayes_estimate, binary, change_scores, conditional_odds, paired_counts, poisson_rates
+
+
+def one(*values):
+    return tuple(np.array([float(value)]) for value in values)
+
+
+@pytest.mark.parametrize("b", [-29.0, -31.0, -37.0, -42.0, -60.0])
+@pytest.mark.parametrize("width", [0.5, 3.0, 1e4])
+def test_a_uniform_prior_far_from_the_estimate(b, width):
+    # Effects from b - width to b in units of the standard error, the estimate at 0: the mean of normal densities.
+    with mp.workdps(60):
+        expected = mp.log((mp.ncdf(b) - mp.ncdf(b - width)) / width)
+    for low, high in ((b - width, b), (-b, width - b)):
+        assert bayes_estimate.log_marginal_uniform(*one(0.0, 1.0, low, high))[0] == pytest.approx(float(expected))
+
+
+@pytest.mark.parametrize(("size", "digits"), [(10**4, 4), (10**6, 6), (10**7, 8), (10**8, 7)])
+def test_products_of_counts_beyond_the_whole_numbers_of_a_machine(size, digits):
+    # Printed 0.3: the squared deviation x (n - x) / (n (n - 1)) lies between (0.3 -+ half a digit)^2.
+    scale, value = 2 * 10**digits, 6 * 10 ** (digits - 1)
+    columns = [np.array([x], dtype=object) for x in (value - 1, value + 1, scale)]
+    true = np.array([True])
+    first, last = binary.products_between(np.array([size]), 1, *columns, true, true)
+    ends = [Fraction(end * end * size * (size - 1), scale * scale) for end in (value - 1, value + 1)]
+    assert (first[0], last[0]) == (math.ceil(ends[0]), math.floor(ends[1]))
+
+
+def test_a_small_sd_of_change():
+    pre, post, r = (np.array([0.1]), np.array([0.2])), (np.array([0.15]), np.array([0.3])), one(0.2, 0.6)
+    low, high = change_scores.change_sd_range(pre, post, r)
+    grid = [
+        math.sqrt(a * a + b * b - 2 * rho * a * b)
+        for a, b, rho in product(np.linspace(0.1, 0.2, 41), np.linspace(0.15, 0.3, 61), (0.2, 0.6))
+    ]
+    assert high[0] == pytest.approx(max(grid), rel=1e-12)
+    assert low[0] == pytest.approx(min(grid), rel=1e-3)
+
+
+def test_a_ratio_of_rates_that_no_events_allow():
+    found = poisson_rates.log_zscore(one(4, 1.5, 7, 2.0), np.array([np.inf]))
+    assert found[0] == -np.inf
+    assert poisson_rates.log_zscore(one(4, 1.5, 7, 2.0), np.array([0.0]))[0] == np.inf
+    assert poisson_rates.log_zscore(one(0, 1.5, 0, 2.0), np.array([np.inf]))[0] == 0.0
+
+
+def test_midp_of_a_proportion_beyond_0_and_1():
+    upper, lower = paired_counts.midp_tails(one(3, 10), np.array([-0.5, 0.0, 1.0, 1.5]))
+    # Below 0 and above 1 there is no binomial: what is out of reach is rejected outright.
+    assert upper.tolist() == [0.0, 0.0, 1.0, 1.0]
+    assert lower.tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+def test_conditional_tails_of_many_tables_in_small_pieces(monkeypatch):
+    rng = np.random.default_rng(8)
+    n1, n2 = rng.integers(1, 40, (2, 30)).astype(float)
+    table = (np.floor(rng.random(30) * (n1 + 1)), n1, np.floor(rng.random(30) * (n2 + 1)), n2)
+    null = rng.uniform(0.2, 5.0, 30)
+    whole = conditional_odds.tails(table, null, midp=False)
+    monkeypatch.setattr(conditional_odds, "_ELEMENTS", 10)
+    for ours, theirs in zip(conditional_odds.tails(table, null, midp=False), whole, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-13)
+
+
+@pytest.mark.parametrize("n", [30, 1990, 2010, 10**6])
+def test_the_tail_of_equal_groups_is_fishers(n):
+    # P(X1 >= x1) of the hypergeometric distribution by whole numbers.
+    x1, x2 = 12, 5
+    weights = [math.comb(n, k) * math.comb(n, x1 + x2 - k) for k in range(x1 + x2 + 1)]
+    expected = Fraction(sum(weights[x1:]), sum(weights))
+    upper, _ = conditional_odds.tails(one(x1, n, x2, n), np.array([1.0]), midp=False)
+    assert upper[0] == pytest.approx(float(expected), rel=1e-11)
