@@ -47,6 +47,7 @@ ORDER = [
     "articles",
     "plots",
     "report",
+    "_shell",
     "__main__",
 ]
 # These take plain numbers: what was printed is none of their business.

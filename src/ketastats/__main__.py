@@ -1,4 +1,4 @@
-"""The command line: `ketastats tables`, `ketastats judge` and `ketastats check`."""
+"""The command line: `ketastats tables`, `judge` and `check`, and every question of `reconstruct` and `consistency`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import __version__
+from ._shell import VERBS, call, joined, question_parser
 from .claims import Claim
 from .errors import BudgetExceeded, InvalidArgument, KetastatsError
 from .numerics.table_tests import TESTS
@@ -24,9 +25,11 @@ EXIT_OK, EXIT_NOTHING, EXIT_USAGE, EXIT_BUDGET, EXIT_INTERRUPTED = 0, 1, 2, 3, 1
 #: With --exit-code, `judge` says its ruling by the exit status.
 EXIT_OF_RULING = {"established": 0, "impossible": 1, "not established": 10, "refuted": 11, "depends": 12}
 _ROWS = 40
+# Larger sets are listed on demand only.
+_LISTED = 10_000
 
 _EXITS = """exit status:
-  0  done                       1  no data set prints these digits
+  0  done                       1  no data set prints these digits, or they are not consistent
   2  the question is not usable 3  the search is larger than --budget
 """
 _DESCRIPTION = """Does a reported null result support the conclusion drawn from it?
@@ -37,6 +40,8 @@ _EPILOG = f"""examples:
   ketastats tables --n 83 --p 0.230 --test pearson
   ketastats judge --n 83 --p 0.230 --test pearson --margin 0.10
   ketastats judge --n 83 --p 0.572 --test student --margin 0.5
+  ketastats reconstruct means --n 83 --p 0.572
+  ketastats consistency grim 5.18 --n 28
   ketastats check data/
 
 {_EXITS}"""
@@ -92,15 +97,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # What the terminal cannot show is shown as its code, never as a traceback.
             stream.reconfigure(errors="backslashreplace")
-    parser = _parser()
-    arguments = parser.parse_args(argv)
-    if arguments.command is None:
-        parser.print_help()
-        return EXIT_OK
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        status = arguments.run(arguments)
+        status = _run(words)
         sys.stdout.flush()
-        return int(status)
+        return status
     except BudgetExceeded as error:
         return _complain(error, EXIT_BUDGET)
     except KetastatsError as error:
@@ -111,6 +112,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; a further flush at exit would complain again.
         sys.stdout = None
         return EXIT_OK
+
+
+def _run(words: list[str]) -> int:
+    """Read a command line and do what it says."""
+    if words[:1] and words[0] in VERBS:
+        return _run_question(words[0], question_parser(words[0]).parse_args(joined(words[1:])))
+    parser = _parser()
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.print_help()
+        return EXIT_OK
+    return int(arguments.run(arguments))
 
 
 def _complain(message: object, status: int) -> int:
@@ -196,6 +209,33 @@ def _run_check(arguments: argparse.Namespace) -> int:
     return int(result.exit_code)
 
 
+def _run_question(verb: str, arguments: argparse.Namespace) -> int:
+    found = call(verb, arguments)
+    if not hasattr(found, "to_frame"):
+        print(json.dumps(_plain(found)) if arguments.json else found)
+        return EXIT_OK if found is not False else EXIT_NOTHING
+    if arguments.csv:
+        print(found.to_frame().to_csv(index=False), end="")
+        return EXIT_OK if found else EXIT_NOTHING
+    # A set may be counted though it is too large to list.
+    frame = found.to_frame() if getattr(found, "count", 0) <= _LISTED else None
+    if arguments.json:
+        words = {
+            name: getattr(found, name, None) for name in ("identifiability", "method", "emptied_by", "assumptions")
+        }
+        record = {name: value for name, value in words.items() if value}
+        if hasattr(found, "count"):
+            record["count"] = found.count
+        _print_json(record | {"rows": None if frame is None else frame.to_dict(orient="records")})
+    else:
+        print(found.summary())
+        if frame is not None and not (verb == "consistency" and len(frame) == 1):
+            # Whether each assumption holds is in the label.
+            shown = [name for name in frame if name not in getattr(found, "holds", {}) and name != "explanation"]
+            _print_frame(frame[shown], "--csv or --json")
+    return EXIT_OK if found else EXIT_NOTHING
+
+
 def _tables(arguments: argparse.Namespace) -> Any:
     from .reconstruct import tables
 
@@ -277,6 +317,9 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--short", action="store_true", help="print one line")
     judge.add_argument("--exit-code", action="store_true", help="say the ruling by the exit status")
     judge.set_defaults(run=_run_judge)
+
+    for verb, told in VERBS.items():
+        commands.add_parser(verb, help=told, add_help=False)
 
     check = commands.add_parser(
         "check",
