@@ -9,8 +9,18 @@ from .. import _validate
 from ..claims import Claim
 from ..effects import Estimate
 from ..errors import InvalidArgument, InvalidType
-from ..reconstruct import CompatibleCounts, CompatibleMeans, CompatibleOutcomes, CompatibleSubgroups, CompatibleTables
+from ..reconstruct import (
+    CompatibleConfusions,
+    CompatibleContingency,
+    CompatibleCounts,
+    CompatibleMeans,
+    CompatibleOutcomes,
+    CompatibleSubgroups,
+    CompatibleTables,
+)
+from ._groups import between_groups, comparisons
 from ._members import Members, from_counts, from_estimate, from_means, from_tables
+from ._scores import COMPARED, SCORES, of_scores
 from ._several import independent, joint
 from ._single import rule
 from ._subgroups import across
@@ -18,7 +28,16 @@ from ._verdict import Verdict
 
 __all__ = ["judge"]
 
-Data = CompatibleCounts | CompatibleTables | CompatibleMeans | CompatibleOutcomes | CompatibleSubgroups | Estimate
+Data = (
+    CompatibleCounts
+    | CompatibleTables
+    | CompatibleMeans
+    | CompatibleOutcomes
+    | CompatibleSubgroups
+    | CompatibleContingency
+    | CompatibleConfusions
+    | Estimate
+)
 
 
 def judge(
@@ -39,7 +58,9 @@ def judge(
     ----------
     claim : Claim or mapping of str to Claim
         What was asserted. Several claims, by name of the outcome, are ruled together by intersection-union [2]_:
-        established only if all are, refuted if any is. One claim over joint outcomes is made of each of them.
+        established only if all are, refuted if any is. One claim over joint outcomes is made of each of them; over a
+        table of several groups it is made of each pair of groups (and of each category, where there are more than two).
+        Claims on a diagnostic test are named by its scores, such as ``sensitivity``.
     data : compatible set from `reconstruct`, Estimate, or a mapping of them
         The data sets. An `Estimate` is one data set per element. Claims on outcomes of several subgroups are made of
         each subgroup. A mapping holds data for each named claim, without a shared split; use `reconstruct.outcomes`
@@ -82,6 +103,10 @@ def judge(
         return joint(_named_claims(claim, data.sets), data, rate, level, method)
     if isinstance(data, CompatibleSubgroups):
         return across(_named_claims(claim, dict.fromkeys(data.outcomes)), data, rate, level, method)
+    if isinstance(data, CompatibleContingency):
+        return between_groups(_named_claims(claim, comparisons(data)), data, rate, level, method)
+    if isinstance(data, CompatibleConfusions):
+        return of_scores(_claims_on_scores(claim), data, rate, level, method)
     if isinstance(data, Mapping):
         claims = _named_claims(claim, data)
         return independent(claims, data, rate, _members_of_each(claims, data, level, method))
@@ -123,6 +148,17 @@ def _members_of_each(
     return {
         name: _members(part, data[name], level, method if name in tables else None) for name, part in claims.items()
     }
+
+
+def _claims_on_scores(claim: object) -> dict[str, Claim]:
+    """Return the claim on each score; a claim on what one score estimates needs no name."""
+    if isinstance(claim, Claim):
+        names = [name for name, estimand in COMPARED.items() if estimand == claim.estimand]
+        if not names:
+            remedy = 'Write {"sensitivity": claim} with the name of the score.'
+            raise InvalidType("claim", claim, "a mapping from scores to claims", remedy)
+        return dict.fromkeys(names, claim)
+    return _named_claims(claim, dict.fromkeys(SCORES))
 
 
 def _named_claims(claim: object, data: Mapping[str, Any]) -> dict[str, Claim]:

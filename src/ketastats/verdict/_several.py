@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from ..claims import Claim
-from ..reconstruct import CompatibleMeans, CompatibleOutcomes
+from ..reconstruct import CompatibleMeans, CompatibleOutcomes, CompatibleSet
 from ._decide import ROUNDING, decisive
 from ._members import GROUPS, SPLIT, Members, exchangeable, from_outcome, in_sample
-from ._single import NO, OPEN, YES, as_words, common, limits, possible_rulings, rule, span, threshold_margins
+from ._single import NO, OPEN, YES, as_words, common, limits, possible_rulings, rule, span, tally, threshold_margins
 from ._verdict import Ruling, Verdict
 
-__all__ = ["independent", "joint"]
+__all__ = ["aligned", "independent", "joint"]
 
 
 def joint(
@@ -31,25 +31,46 @@ def joint(
         name: _turned(in_sample(own, data, place), name, turns, claims, all_turns=True)
         for name, (own, place) in found.items()
     }
+    repeats = 2 ** len(turns)
+    columns = {"n1": np.tile(data.n1, repeats), "n2": np.tile(data.n2, repeats)}
+    return aligned(claims, parts, members, columns, data, alpha, shared=(SPLIT, *turns))
+
+
+def aligned(
+    claims: dict[str, Claim],
+    parts: dict[str, Verdict],
+    members: dict[str, Members],
+    columns: dict[str, Any],
+    data: CompatibleSet,
+    alpha: float,
+    *,
+    shared: tuple[str, ...],
+    noun: str = "outcome",
+) -> Verdict:
+    """Rule on each data set by intersection-union, then over all of them.
+
+    `members` holds for each claim the same data sets in the same order; `shared` names the details (and columns) that
+    are the same for all claims.
+    """
     each = {name: possible_rulings(claims[name].region, members[name]) for name in claims}
     rulings = as_words(_intersection_union(list(each.values())))
     ruling = common(rulings)
-    repeats = 2 ** len(turns)
-    columns: dict[str, Any] = {"n1": np.tile(data.n1, repeats), "n2": np.tile(data.n2, repeats)}
-    details: dict[str, Any] = {}
+    columns, details = dict(columns), {}
     margins: dict[str, Any] = {}
     for name, part in members.items():
         margin = threshold_margins(claims[name], part)
-        # All outcomes must hold at once, so the largest of their thresholds counts.
+        # All claims must hold at once, so the largest of their thresholds counts.
         margins[claims[name].estimand] = np.maximum(margins.get(claims[name].estimand, -np.inf), margin)
         shown = part.columns | limits(part) | {"threshold_margin": margin}
-        columns |= {key if key in turns else f"{name}_{key}": column for key, column in shown.items()}
+        columns |= {key if key in shared else f"{name}_{key}": column for key, column in shown.items()}
         columns[f"{name}_ruling"] = as_words(each[name])
-        shared = (SPLIT, *turns)
         details |= {key if key in shared else f"{key} of {name}": value for key, value in part.details.items()}
     decides = decisive(rulings, details, Ruling.DEPENDS) if ruling is Ruling.DEPENDS else ()
     thresholds = {estimand: span(values) for estimand, values in margins.items() if rulings.size}
-    return _several(claims, parts, columns | {"ruling": rulings}, ruling, decides, thresholds, data, alpha)
+    because = _because(parts, ruling, decides, data.identifiability, tally(rulings), noun)
+    return _several(
+        claims, parts, columns | {"ruling": rulings}, ruling, because, decides, thresholds, alpha, data.assumptions
+    )
 
 
 def _turns(claims: dict[str, Claim], data: CompatibleOutcomes) -> dict[str, set[str]]:
@@ -114,7 +135,10 @@ def independent(
             before = thresholds.get(estimand, (low, high))
             thresholds[estimand] = (max(before[0], low), max(before[1], high))
     shown = {"outcome": np.array(list(parts)), "ruling": np.array([str(part.ruling) for part in parts.values()])}
-    return _several(claims, parts, shown, ruling, decides, thresholds, None, alpha)
+    empty = [name for name, part in parts.items() if part.ruling is Ruling.IMPOSSIBLE]
+    because = _because(parts, ruling, decides, f"there is none for {', '.join(empty)}.", "", "outcome")
+    sentences = tuple(dict.fromkeys(sentence for part in parts.values() for sentence in part.assumptions))
+    return _several(claims, parts, shown, ruling, because, decides, thresholds, alpha, sentences)
 
 
 def _several(
@@ -122,40 +146,41 @@ def _several(
     parts: dict[str, Verdict],
     members: dict[str, Any],
     ruling: Ruling,
+    because: str,
     decides: tuple[str, ...],
     thresholds: dict[str, tuple[float, float]],
-    data: CompatibleOutcomes | None,
     alpha: float,
+    assumptions: tuple[str, ...],
 ) -> Verdict:
-    sentences = [sentence for part in parts.values() for sentence in part.assumptions]
+    """Return the verdict on several claims from the verdicts on each."""
     return Verdict(
         claim=claims,
         ruling=ruling,
-        because=_because(parts, ruling, decides, data),
+        because=because,
         decides=decides,
         members=members,
         thresholds=thresholds if ruling is not Ruling.IMPOSSIBLE else {},
         parts=parts,
         alpha=alpha,
         exhaustive=all(part.exhaustive for part in parts.values()),
-        assumptions=data.assumptions if data is not None else tuple(dict.fromkeys(sentences)),
+        assumptions=assumptions,
         method="; ".join(dict.fromkeys(part.method for part in parts.values())),
         references=tuple(dict.fromkeys(source for part in parts.values() for source in part.references)),
     )
 
 
 def _because(
-    parts: dict[str, Verdict], ruling: Ruling, decides: tuple[str, ...], data: CompatibleOutcomes | None
+    parts: dict[str, Verdict], ruling: Ruling, decides: tuple[str, ...], empty: str, numbers: str, noun: str
 ) -> str:
+    """Return the reason in one sentence: what rules, or what decides."""
     if ruling is Ruling.IMPOSSIBLE:
-        empty = [name for name, part in parts.items() if part.ruling is Ruling.IMPOSSIBLE]
-        why = data.identifiability if data is not None else f"there is none for {', '.join(empty)}."
-        return f"no data set prints these digits: {why}"
+        return f"no data set prints these digits: {empty}"
     alone = ", ".join(f"{name} {part.ruling}" for name, part in parts.items())
     if ruling is Ruling.ESTABLISHED:
-        return f"every outcome is established in every data set ({alone})."
+        return f"every {noun} is established in every data set ({alone})."
     if ruling is Ruling.REFUTED:
-        return f"in every data set at least one outcome is refuted ({alone})."
+        return f"in every data set at least one {noun} is refuted ({alone})."
     if ruling is Ruling.NOT_ESTABLISHED:
-        return f"the claim needs every outcome, and in no data set are all established ({alone})."
-    return f"data sets that print the same digits disagree ({alone}); what decides: {', '.join(decides)}."
+        return f"the claim needs every {noun}, and in no data set are all established ({alone})."
+    found = f"{numbers}; alone: {alone}" if numbers else alone
+    return f"data sets that print the same digits disagree ({found}); what decides: {', '.join(decides)}."

@@ -14,7 +14,19 @@ from ._decide import decisive
 from ._members import Members
 from ._verdict import Ruling, Verdict
 
-__all__ = ["NO", "OPEN", "YES", "as_words", "common", "limits", "possible_rulings", "rule", "span", "threshold_margins"]
+__all__ = [
+    "NO",
+    "OPEN",
+    "YES",
+    "as_words",
+    "common",
+    "limits",
+    "possible_rulings",
+    "rule",
+    "span",
+    "tally",
+    "threshold_margins",
+]
 
 #: Codes of established, not established and refuted; what a data set allows is the sum of some of them.
 YES, OPEN, NO = 1, 2, 4
@@ -136,6 +148,11 @@ def _because(
         return f"{every} {interval} lies wholly {~claim.region}."
     if ruling is Ruling.NOT_ESTABLISHED:
         return f"{every} {interval} reaches beyond the claimed region ({claim.region}) but not wholly out of it."
-    tally = ", ".join(f"{word} in {int(np.sum(rulings == word)):,}" for word in Ruling if np.any(rulings == word))
     many = f"the {count:,} {noun}s disagree" if count > 1 else f"the one {noun} rules either way"
-    return f"{many} ({tally}); what decides: {', '.join(decides)}."
+    return f"{many} ({tally(rulings)}); what decides: {', '.join(decides)}."
+
+
+def tally(rulings: Any) -> str:
+    """Return in how many data sets each ruling stands."""
+    number = {word: int(np.count_nonzero(rulings == word)) for word in Ruling}
+    return ", ".join(f"{word} in {count:,}" for word, count in number.items() if count)
