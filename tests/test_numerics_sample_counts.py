@@ -106,7 +106,9 @@ def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low
         assert right == [times[origin + 1 + x] for x, _ in found.right]
         inside = [x for x, _ in found.left[1:]]
         held = Counter(sum(origin - v in inside for v in each) for each in members)
-        assert sample_marginals.distribution(found, inside, 1) == [held[many] for many in range(people + 1)]
+        assert sample_marginals.distribution(found, inside, 1 << 70 * (layers - 1)) == [
+            held[many] for many in range(people + 1)
+        ]
         by_energy: Counter[tuple[int, int]] = Counter()
         for target in found.wanted:
             for energy, many in sample_marginals.by_energy(found, target).items():

@@ -101,8 +101,8 @@ class Halves:
         sums = [np.maximum.accumulate(tables.largest_sums(parts, people, top)) for parts in (self.left, self.right)]
         self.left_grid = tables.grid(self.left, people, np.maximum(people - lowest + sums[1][::-1], 0))
         self.right_grid = tables.grid(self.right, people, np.maximum(highest + sums[0][::-1], 0))
-        #: In how many layers the numbers of multisets are kept; see `sample_numbers`.
-        self.layers = 1 if self.ways() * (people + 1) <= numbers.NARROW else 2
+        #: In how many layers the numbers of multisets are kept; see `sample_numbers` and `enough`.
+        self.layers = 1
 
     @property
     def room(self) -> float:
@@ -113,6 +113,10 @@ class Halves:
     def cells(self) -> int:
         """How many whole numbers of 64 bits the two tables hold."""
         return self.layers * (self.left_grid.cells + self.right_grid.cells)
+
+    def enough(self) -> int:
+        """Return how many layers are enough to keep all sums of cells exact."""
+        return 1 if self.ways() * (self.people + 1) <= numbers.NARROW else 2
 
     def ways(self) -> float:
         """Return an upper bound of the sums of cells that are worked with: those of the widest window of energies."""

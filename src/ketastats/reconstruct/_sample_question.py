@@ -10,11 +10,11 @@ from math import ceil, comb, floor
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType
-from ..numerics import sample_counts, sample_search
+from ..numerics import sample_counts, sample_estimate, sample_search
 from ..reported import Interval, Reported
 from ._constraints import read_reported
 
-__all__ = ["Question", "Squares", "read_moment", "read_scale", "squares"]
+__all__ = ["Question", "Squares", "place", "read_moment", "read_scale", "squares"]
 
 _NOT_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
 _LARGEST_VALUE = 10**6
@@ -78,16 +78,19 @@ class Question:
         middle = wanted[len(wanted) // 2][0] // max(people, 1) if wanted else self.low
         return min(max(middle, self.low), self.high)
 
-    def halves(self, budget: int) -> sample_counts.Halves:
-        """Return the tables that count the samples, planned but not filled, if they have at most `budget` cells."""
+    def halves(self, budget: int, origin: int | None = None) -> sample_counts.Halves:
+        """Return the tables that count the samples, planned but not filled, if they have at most `budget` cells.
+
+        They leave out the origin and the value above it; another one than `origin` serves as well, less cheaply.
+        """
         people, wanted = self.rest()
-        origin = self.origin()
+        origin = self.origin() if origin is None else origin
         if people < 0 or any(low > high for low, high in zip(self.least, self.most, strict=True)):
             people, wanted = 0, []
         targets = sample_counts.targets(wanted, people, origin)
         top = max((target.last for target in targets), default=0)
         if top >= budget:
-            raise BudgetExceeded("cells", top + 1, budget, _ADVICE)
+            raise BudgetExceeded("cells", top + 1, budget, self._advice())
         caps = {value: most - least for value, least, most in zip(self.values, self.least, self.most, strict=True)}
         found = sample_counts.Halves(
             people,
@@ -97,9 +100,16 @@ class Question:
             caps[origin],
             caps.get(origin + 1, 0),
         )
+        if found.cells <= budget:
+            found.layers = found.enough()
         if found.cells > budget:
-            raise BudgetExceeded("cells", found.cells, budget, _ADVICE)
+            raise BudgetExceeded("cells", found.cells, budget, self._advice())
         return found
+
+    def _advice(self) -> str:
+        """Return how to make the search smaller, and about how many samples there are."""
+        found = sample_estimate.log10_samples(self.values, self.n, squares(self))
+        return f"{_ADVICE} There are about 10^{found:.0f} samples." if found > 0 else _ADVICE
 
     def exists(self) -> bool:
         """Return whether there is any such sample, without counting them."""
@@ -171,7 +181,7 @@ def read_counts(counts: object, n: int, low: int, high: int, items: int) -> tupl
     if not isinstance(counts, Mapping):
         raise InvalidType("counts", counts, allowed, "Write counts={7: (0, 2)}.")
     for value, many in counts.items():
-        at = _place(value, low, high, items)
+        at = place(value, low, high, items)
         ends = list(many) if isinstance(many, (tuple, list)) else [many, many]
         if len(ends) != 2:
             raise InvalidArgument(f"counts[{value!r}]", many, allowed)
@@ -182,13 +192,13 @@ def read_counts(counts: object, n: int, low: int, high: int, items: int) -> tupl
     return tuple(least), tuple(most)
 
 
-def _place(value: object, low: int, high: int, items: int) -> int:
+def place(value: object, low: int, high: int, items: int, *, name: str = "counts") -> int:
     """Return which value of the scale is meant, counted from the lowest."""
-    moved = _validate.real(value, "counts") * items
+    moved = _validate.real(value, name) * items
     nearest = round(moved)
     if abs(moved - nearest) > 1e-6 * items or not low <= nearest <= high:
         step = "" if items == 1 else f" in steps of 1/{items}"
-        raise InvalidArgument("counts", value, f"values from {low / items:g} to {high / items:g}{step}")
+        raise InvalidArgument(name, value, f"values from {low / items:g} to {high / items:g}{step}")
     return nearest - low
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,13 @@ from numpy.typing import NDArray
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
-from ..numerics import sample_marginals, sample_ranks
+from ..numerics import sample_ranks
 from ..numerics.sample_counts import Halves, count_blocks
 from ._base import CompatibleSet
 from ._sample_bounds import SampleBounds
 from ._sample_files import write_samples
 from ._sample_question import Question
+from ._sample_spread import SampleSpread
 from ._sizes import IntArray
 from ._words import DEFAULT_BUDGET, counted
 
@@ -34,7 +34,7 @@ _ADVICE = "Draw from the set, go through it in chunks, or write it to files."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompatibleSamples(SampleBounds, CompatibleSet):
+class CompatibleSamples(SampleBounds, SampleSpread, CompatibleSet):
     """All samples on a scale that would print a mean and a standard deviation.
 
     A sample says how often each value of the scale occurs: which person has which value is left open. The samples
@@ -293,49 +293,6 @@ class CompatibleSamples(SampleBounds, CompatibleSet):
             allowed = f"rows of {self.values.size} counts that add up to {self.n}"
             raise InvalidArgument("counts", rows.shape, allowed)
         return np.repeat(np.tile(self.values, rows.shape[0]), rows.ravel()).reshape(rows.shape[0], self.n)
-
-    def frequencies(self) -> dict[float, Fraction]:
-        """Return the share of people at each value, averaged over all samples, exactly.
-
-        Returns
-        -------
-        dict of float to Fraction
-            From each value of the scale to its share; they add up to 1.
-
-        Raises
-        ------
-        NoSolution
-            If the set is empty.
-
-        Examples
-        --------
-        >>> import ketastats as ks
-        >>> ks.reconstruct.samples(mean="2.0", sd="0.82", n=4, scale=(1, 5)).frequencies()[2.0]
-        Fraction(1, 2)
-        """
-        self._refuse_empty()
-        question, halves, blocks = self._question, self._halves, self._blocks
-        times = dict.fromkeys(question.values, 0)
-        left, right = sample_marginals.occurrences(halves)
-        origin = question.origin()
-        times |= {origin - x: many for (x, _), many in zip(halves.left, left, strict=True)}
-        times |= {origin + 1 + x: many for (x, _), many in zip(halves.right, right, strict=True)}
-        # The two origins take what is left of the people and of the sums.
-        totals = dict.fromkeys(range(len(halves.wanted)), 0)
-        for index, _, many in blocks:
-            totals[index] += many
-        people = halves.people * self.count - sum(times.values())
-        moved = sum(many * halves.wanted[index].total for index, many in totals.items())
-        upper = moved - sum((value - origin) * many for value, many in times.items())
-        times[origin] += people - upper
-        if origin + 1 in times:
-            times[origin + 1] += upper
-        forced = dict(zip(question.values, question.least, strict=True))
-        whole = self.count * self.n
-        return {
-            float(value): Fraction(times[key] + forced[key] * self.count, whole)
-            for key, value in zip(question.values, self.values, strict=True)
-        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return the samples as a tidy data frame.
