@@ -126,6 +126,29 @@ def test_golden_p(name: str) -> None:
         # p of |t| < 1 is above 0.32, and half of it above 0.16.
         ({"test": "t", "df": 40, "statistic": "< 1", "p": ".16"}, "only if one-sided"),
         ({"test": "t", "df": 40, "statistic": "< 1", "p": ".15"}, "impossible"),
+        # 1 - (1 - .0278)^3 = .0811, and 1.96^2 = 3.84 with one degree of freedom.
+        ({"test": "z", "statistic": "2.20", "p": ".0811", "sidak": 3}, "only if corrected by Sidak for 3 tests"),
+        ({"test": "Wald", "statistic": "3.84", "p": ".050"}, "consistent"),
+        ({"test": "wald", "statistic": "3.84", "p": ".025"}, "only if one-sided"),
+        ({"test": "Wald", "df": 2, "statistic": "5.99", "p": ".050"}, "consistent"),
+        ({"test": "LR", "df": 1, "statistic": "3.84", "p": ".05"}, "consistent"),
+        ({"test": "F", "df1": 7, "df": 12, "statistic": "3.28", "p": ".068"}, "only if doubled"),
+        ({"test": "F", "df1": 2, "df": 8, "statistic": "5.00", "p": ".0376"}, "only if df rounded"),
+        ({"test": "F", "df1": 2, "df": "8.3", "statistic": "5.00", "p": ".0376"}, "consistent"),
+        ({"test": "F", "df1": "1.46", "df": "27.7", "statistic": "4.10", "p": ".039"}, "consistent"),
+        # Between p = .0244 of F(2, 38) and .0572 of F(1, 19).
+        ({"test": "F", "df1": 2, "df": 38, "statistic": "4.10", "p": ".030"}, "only if corrected by some epsilon"),
+        ({"test": "F", "df1": 2, "df": 38, "statistic": "4.10", "p": ".062"}, "impossible"),
+        ({"test": "t", "df": 101, "statistic": "-2.000", "p": ".05", "rounding": "truncate"}, "only if p rounded"),
+        ({"test": "z", "statistic": "2.2", "p": ".0300", "rounding": "truncate"}, "only if statistic rounded"),
+        # p = .0111.
+        ({"test": "chi2", "df": 2, "statistic": "9.00", "p": "ns"}, "impossible"),
+        ({"test": "chi2", "df": 2, "statistic": "9.00", "p": "n.s.", "alpha": 0.01}, "consistent"),
+        ({"test": "chi2", "df": 2, "statistic": "9.00", "p": "NS", "alpha": 0.03}, "impossible"),
+        ({"test": "z", "statistic": "1.99", "p": "< .05"}, "consistent"),
+        ({"test": "z", "statistic": "1.90", "p": "< .05"}, "only if one-sided"),
+        ({"test": "z", "statistic": "0.00", "p": "1.00"}, "consistent"),
+        ({"test": "z", "statistic": "0.02", "p": "1.00"}, "only if doubled"),
     ],
 )  # fmt: skip
 def test_labels(call: dict[str, object], label: str) -> None:
@@ -135,7 +158,7 @@ def test_labels(call: dict[str, object], label: str) -> None:
 def test_a_tie_is_decided_exactly() -> None:
     # p of F(2, 2) is 1 / (1 + F): 0.5 at 1, the edge of what prints as 0.50 when digits are dropped, and of 0.49.
     found = ask(test="F", df1=2, df=2, statistic="1.00", p=["0.50", "0.49", "0.51"], rounding="truncate")
-    assert found.label.tolist() == ["consistent", "consistent", "impossible"]
+    assert found.label.tolist() == ["consistent", "consistent", "only if df rounded"]
     # The largest F that prints as 1.00 without rounding is below 1.01, whose p is 1 / 2.01: not reached.
     edge = "0.4975124378109452736318407960199004975124378109452"
     assert not ask(test="F", df1=2, df=2, statistic="1.00", p=f"<= {edge}", rounding="truncate").agrees[0]
@@ -239,6 +262,60 @@ def test_brute_force_over_what_was_rounded(design: tuple, share: float) -> None:
     reached = (cut.max() >= float(shown) - width) & (cut.min() <= float(shown) + width)
     edge = min(abs(cut.max() - (float(shown) - width)), abs(cut.min() - (float(shown) + width))) < slack
     assert edge or bool(found.holds["only if statistic truncated"][0]) == reached
+
+
+@settings(max_examples=18)
+@given(designs, st.integers(2, 20))
+def test_corrected_p_agree_under_their_correction(design: tuple, tests: int) -> None:
+    given, x, p = truth(design)
+    digits, more = design[5:]
+    text = printed(x, digits)
+    assume(p < 1)
+    raised = -np.expm1(tests * np.log1p(-p))
+    found = ask(**given, statistic=text, p=printed(raised, more), sidak=[tests], factors=[tests])
+    assert found.holds[f"only if corrected by Sidak for {tests} tests"][0]
+    found = ask(**given, statistic=text, p=printed(min(1.0, tests * p), more), sidak=[tests], factors=[tests])
+    assert found.holds[f"only if corrected by a factor of {tests}"][0]
+    doubled = ask(**given, statistic=text, p=printed(min(1.0, 2 * p), more))
+    assert doubled.holds["only if doubled"][0]
+    # Tenfold is never a doubling, unless both are 1.
+    if 0.001 < p < 0.1:
+        assert not ask(**given, statistic=printed(x, 6), p=printed(10 * p, 6)).holds["only if doubled"][0]
+
+
+def test_sidak_is_decided_next_to_an_edge() -> None:
+    # t(1) = 1 has p = 1/2, which for two tests is 3/4, and 1 - 2^-1/2 = 0.29289... of one that was raised to 1/2.
+    near = "0.7499999999999999999999999999999999"
+    call = {"test": "t", "df": 1, "statistic": "1.0", "rounding": "truncate", "sidak": 2}
+    name = "only if corrected by Sidak for 2 tests"
+    assert [bool(ask(**call, p=p).holds[name][0]) for p in ("<= .75", f"<= {near}", f"> {near}", "> .76")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert [bool(ask(**call, p=p).holds[name][0]) for p in (">= .75", "> .75")] == [True, False]
+
+
+@pytest.mark.parametrize(("f", "df1"), [(0.3, 4), (0.7, 20), (0.97, 60), (1.0, 3), (2.5, 8)])
+def test_rounded_denominators_cover_every_one_in_between(f: float, df1: int) -> None:
+    for df in (2, 5, 30):
+        inside = stats.f.sf(f, df1, np.linspace(df - 0.5, df + 0.5, 1001))
+        p = [inside.min(), inside.max(), np.median(inside), inside.min() - 1e-7, inside.max() + 1e-7]
+        found = ask(test="F", df1=df1, df=df, statistic=f"{f:.12f}", p=[f"{value:.9f}" for value in p])
+        assert found.holds["only if df rounded"].tolist() == [True, True, True, False, False]
+
+
+@settings(max_examples=10)
+@given(st.integers(2, 6), st.integers(4, 90), st.floats(0.3, 8), st.floats(0.01, 0.99))
+def test_any_epsilon_is_some_epsilon(df1: int, df: int, f: float, share: float) -> None:
+    text = printed(f, 4)
+    epsilon = 1 / df1 + share * (1 - 1 / df1)
+    p = float(stats.f.sf(float(text), epsilon * df1, epsilon * df))
+    found = ask(test="F", df1=df1, df=df, statistic=text, p=printed(p, 4))
+    # Far from F = 1 p rises as epsilon falls; next to it, it may turn between the epsilons that are tried.
+    assert f < 2.5 or found.holds["only if corrected by some epsilon"][0]
+    beyond = float(stats.f.sf(float(text), 1, df / df1)) + 0.01
+    if f > 2.5 and beyond < 1:
+        far = ask(test="F", df1=df1, df=df, statistic=text, p=printed(beyond, 4))
+        assert not far.holds["only if corrected by some epsilon"][0]
 
 
 @settings(max_examples=18)

@@ -28,7 +28,8 @@ _PATTERN = re.compile(
         \s*(?P<percent>%|percent|per\ cent)?""",
     re.VERBOSE | re.ASCII,
 )
-_NOT_SIGNIFICANT = re.compile(r"(?:[A-Za-z]\w*\s*=?\s*)?(?:ns|n\.s\.?)", re.IGNORECASE | re.ASCII)
+#: How "not significant" is printed in place of a p.
+NOT_SIGNIFICANT = re.compile(r"(?:[A-Za-z]\w*\s*=?\s*)?(?:ns|n\.s\.?)", re.IGNORECASE | re.ASCII)
 
 
 class Rounding(StrEnum):
@@ -338,7 +339,7 @@ def _read(text: object) -> tuple[str, str, bool]:
         raise InvalidType("text", text, allowed, remedy)
     plain = text.strip().replace("\u2212", "-").replace("\u00b7", ".").replace("\u00a0", " ")
     if len(plain) <= _LONGEST_TEXT:
-        if _NOT_SIGNIFICANT.fullmatch(plain):
+        if NOT_SIGNIFICANT.fullmatch(plain):
             return "0.05", ">", False
         match = _PATTERN.fullmatch(plain)
         if match:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import inf, isfinite
 from typing import Any
@@ -22,6 +22,10 @@ __all__ = ["AGAINST", "ALONG", "BOTH", "EITHER", "PrintedTests", "Range", "magni
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+Pair = tuple[FloatArray, FloatArray]
+
+_EPSILONS = 9
+_SIDAK_DIGITS = 200
 
 #: From which tail p was taken: both, that of the statistic, the opposite one, or one of them when its sign is unknown.
 BOTH, ALONG, AGAINST, EITHER = range(4)
@@ -50,7 +54,7 @@ class PrintedTests:
     df1, df2 : pair of ndarray
         Smallest and largest degrees of freedom.
     welch : ndarray of bool
-        Rows whose whole degrees of freedom may have been rounded.
+        Rows of t and F whose whole degrees of freedom may have been rounded.
     directed : ndarray of bool
         Rows whose statistic has a direction, so that one tail of it can be asked for.
     tail : ndarray of int
@@ -67,8 +71,8 @@ class PrintedTests:
     tail: IntArray
     statistic: Column
     p: Column
-    _ranges: dict[tuple[bool, bool, float], Range] = field(default_factory=dict)
-    _targets: dict[bool, Ends] = field(default_factory=dict)
+    _ranges: dict[tuple[Rounding | None, bool, float], Range] = field(default_factory=dict)
+    _targets: dict[Rounding | None, Ends] = field(default_factory=dict)
 
     def possible(self) -> BoolArray:
         """Whether each statistic and each p can be one at all."""
@@ -87,11 +91,11 @@ class PrintedTests:
         """Rows for which the departures of a branch change anything."""
         out = np.ones(self.family.shape, dtype=bool)
         equal, zero = self.p.relation == EQUAL, self.p.values == 0
-        if branch.p_truncated:
+        if branch.p_cut:
             out &= (equal & ~zero)[self.p.code]
         if branch.p_zero:
             out &= (equal & zero)[self.p.code]
-        if branch.statistic_truncated:
+        if branch.statistic_cut:
             out &= (self.statistic.relation == EQUAL)[self.statistic.code]
         if branch.df_rounded:
             out &= self.welch
@@ -99,6 +103,8 @@ class PrintedTests:
             out &= (self.family == kernel.F) & (self.df1[0] > 1.0)
         if branch.side:
             out &= self.directed
+        if branch.doubled:
+            out &= self.tail == BOTH
         if branch.side == ONE_SIDED:
             out &= self.tail == BOTH
         if branch.side == TWO_SIDED:
@@ -119,24 +125,22 @@ class PrintedTests:
 
     def range(self, branch: Branch) -> Range:
         """Return the p that each row to which a branch applies can have given."""
-        key = (branch.statistic_truncated, branch.df_rounded, branch.epsilon)
+        key = (branch.statistic_cut, branch.df_rounded, branch.epsilon)
         if key not in self._ranges:
-            alone = Branch(
-                statistic_truncated=branch.statistic_truncated, df_rounded=branch.df_rounded, epsilon=branch.epsilon
-            )
-            self._ranges[key] = self._range(branch, np.nonzero(self.applies(alone))[0])
+            alone = Branch(statistic_cut=key[0], df_rounded=key[1], epsilon=key[2])
+            rows = self.applies(alone) if branch.epsilon else self.applies(alone) & ~self.holds(Branch())
+            self._ranges[key] = self._range(branch, np.nonzero(rows)[0])
         return self._ranges[key]
 
     def _range(self, branch: Branch, at: IntArray) -> Range:
-        rule = Rounding.TRUNCATE if branch.statistic_truncated else None
-        size, _ = magnitude(self.statistic.ends(rule), self.statistic)
+        size, _ = magnitude(self.statistic.ends(branch.statistic_cut), self.statistic)
         size = size.take(self.statistic.code[at])
-        family = self.family[at]
-        wide = 0.5 if branch.df_rounded else 0.0
-        df1, df2 = ((low[at] * branch.epsilon, high[at] * branch.epsilon) for low, high in (self.df1, self.df2))
-        df2 = (df2[0] - wide, df2[1] + wide)
-        most = np.where(family == kernel.R, 1.0, inf)
-        found = kernel.ends(family, np.minimum(size.low, most), np.minimum(size.high, most), df1, df2)
+        most = np.where(self.family[at] == kernel.R, 1.0, inf)
+        statistics = np.minimum(size.low, most), np.minimum(size.high, most)
+        if branch.epsilon:
+            found = kernel.ends(self.family[at], *statistics, *self._freedom(branch, at, branch.epsilon))
+        else:
+            found = self._any_epsilon(branch, at, statistics)
         full = [np.zeros((*part.shape[:-1], self.family.size)) for part in found]
         for whole, part in zip(full, found, strict=True):
             whole[..., at] = part
@@ -145,18 +149,40 @@ class PrintedTests:
         closed[0][at], closed[1][at] = size.closed_high | (size.high > most), size.closed_low
         return Range(full[0], full[1], closed[0], closed[1], full[2], full[3])
 
+    def _freedom(self, branch: Branch, at: IntArray, epsilon: Any) -> tuple[Pair, Pair]:
+        """Return the smallest and largest degrees of freedom of some rows."""
+        df1, df2 = ((low[at] * epsilon, high[at] * epsilon) for low, high in (self.df1, self.df2))
+        if branch.df_rounded:
+            df2 = df2[0] - 0.5, df2[1] + 0.5
+        return df1, df2
+
+    def _any_epsilon(self, branch: Branch, at: IntArray, statistics: Pair) -> tuple[FloatArray, ...]:
+        """Return the least and the most p over epsilons from ``1 / df1`` to 1, between which none is left out."""
+        least = 1.0 / self.df1[1][at]
+        found: tuple[FloatArray, ...] = ()
+        for part in np.linspace(0.0, 1.0, _EPSILONS):
+            here = kernel.ends(self.family[at], *statistics, *self._freedom(branch, at, least + part * (1.0 - least)))
+            if not found:
+                found = here
+                continue
+            lower, higher = here[0] < found[0], here[1] > found[1]
+            found = tuple(np.where(lower if k % 2 == 0 else higher, here[k], found[k]) for k in range(4))
+        return found
+
     def target(self, branch: Branch) -> Ends:
         """Return the p that print so, for each row."""
-        truncated = branch.p_truncated or branch.p_zero
-        if truncated not in self._targets:
-            ends = self.p.ends(Rounding.TRUNCATE if truncated else None)
-            self._targets[truncated] = ends.take(self.p.code)
-        return self._targets[truncated]
+        if branch.p_rule not in self._targets:
+            self._targets[branch.p_rule] = self.p.ends(branch.p_rule).take(self.p.code)
+        return self._targets[branch.p_rule]
 
     def holds(self, branch: Branch) -> BoolArray:
         """Return for each row whether test and p agree under a branch."""
         rows = self.applies(branch)
         out = np.zeros(rows.shape, dtype=bool)
+        if not branch.epsilon:
+            # What agrees as it stands does so with an epsilon of 1.
+            out = rows & self.holds(Branch())
+            rows &= ~out
         if not rows.any():
             return out
         found, tails = self.range(branch), self.tails(branch)
@@ -168,7 +194,7 @@ class PrintedTests:
 
     def _meets(self, branch: Branch, tail: int, found: Range, at: IntArray) -> BoolArray:
         target = self.target(branch)
-        low, high = undo(target.low[at], np.where(target.high[at] >= 1, inf, target.high[at]), tail, branch.factor)
+        low, high = undo(target.low[at], np.where(target.high[at] >= 1, inf, target.high[at]), tail, branch)
         closed_low, closed_high = target.closed_low[at], target.closed_high[at]
         if tail == AGAINST:
             closed_low, closed_high = closed_high, closed_low
@@ -182,16 +208,15 @@ class PrintedTests:
 
     def _exactly(self, branch: Branch, tail: int, found: Range, row: int) -> bool:
         """Decide one row by fractions and tails of as many digits as it takes."""
-        rule = Rounding.TRUNCATE if branch.statistic_truncated else None
         place = int(self.statistic.code[row])
-        negative = bool(self.statistic.negative[place])
         size = exact_magnitude(
-            self.statistic.exact(place, rule), int(self.statistic.relation[place]), negative=negative
+            self.statistic.exact(place, branch.statistic_cut),
+            int(self.statistic.relation[place]),
+            negative=bool(self.statistic.negative[place]),
         )
-        p_rule = Rounding.TRUNCATE if branch.p_truncated or branch.p_zero else None
-        printed = self.p.exact(int(self.p.code[row]), p_rule)
+        printed = self.p.exact(int(self.p.code[row]), branch.p_rule)
         cut = inf if printed.high >= 1 else _exact_end(printed.high)
-        low, high = undo(_exact_end(printed.low), cut, tail, Fraction(repr(branch.factor)))
+        low, high = undo(_exact_end(printed.low), cut, tail, branch)
         closed_low, closed_high = printed.closed_low, printed.closed_high
         if tail == AGAINST:
             closed_low, closed_high = closed_high, closed_low
@@ -234,17 +259,33 @@ def exact_magnitude(interval: Interval, relation: int, *, negative: bool) -> Int
     return size.intersect(Interval(zero, Decimal("Infinity"), True, False))
 
 
-def undo(low: Any, high: Any, tail: int, factor: Any) -> tuple[Any, Any]:
-    """Return which two-sided p give the p of one tail times a factor: floats in arrays, or fractions.
+def undo(low: Any, high: Any, tail: int, branch: Branch) -> tuple[Any, Any]:
+    """Return which two-sided p give the p of one tail after it was corrected: floats in arrays, or fractions.
 
     `high` is infinite where p may be 1, at which a product is cut.
     """
-    low, high = low / factor, high / factor
+    low, high = (_uncorrected(end, branch) for end in (low, high))
     if tail == ALONG:
         return 2 * low, 2 * high
     if tail == AGAINST:
         return 2 * (1 - high), 2 * (1 - low)
     return low, high
+
+
+def _uncorrected(p: Any, branch: Branch) -> Any:
+    """Return p before it was doubled, or multiplied, or corrected by Sidak."""
+    exact = isinstance(p, Fraction)
+    factor = 2 if branch.doubled else branch.factor
+    p = p / (Fraction(repr(float(factor))) if exact else factor)
+    if branch.sidak == 1.0:
+        return p
+    if exact:
+        # The root is no fraction, so that a p is never exactly there, and far more digits than are compared decide.
+        with localcontext(prec=_SIDAK_DIGITS):
+            rest = Decimal((1 - p).numerator) / Decimal((1 - p).denominator)
+            return 1 - Fraction(rest ** (1 / Decimal(branch.sidak)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(np.asarray(p) >= 1, inf, -np.expm1(np.log1p(-p) / branch.sidak))[()]
 
 
 def _exact_end(end: Decimal) -> Fraction | float:

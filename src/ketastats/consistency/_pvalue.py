@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
 from ..numerics import printed_pvalues as kernel
-from ..reported import Rounding
+from ..reported import NOT_SIGNIFICANT, Rounding
 from ._base import IMPOSSIBLE, Consistency, least_assumption
 from ._branches import Branch, branches
 from ._columns import cells, lengths, several, words
@@ -33,8 +33,13 @@ TESTS = {
     "F": kernel.F,
     "chi2": kernel.CHI2,
     "Q": kernel.CHI2,
+    "Wald": kernel.CHI2,
 }
-_OTHER_NAMES = {"T": "t", "Z": "z", "f": "F", "q": "Q"} | dict.fromkeys(("X2", "x2", "\u03c72", "\u03c7\u00b2"), "chi2")
+_OTHER_NAMES = {"T": "t", "Z": "z", "f": "F", "q": "Q", "wald": "Wald", "R": "r"} | dict.fromkeys(
+    ("X2", "x2", "Chi2", "chi-square", "chi-squared", "chisq", "G", "LR", "\u03c72", "\u03c7\u00b2"), "chi2"
+)
+# The level at which "ns" is read.
+_USUAL = 0.05
 _TAILS = {"two-sided": BOTH, "one-sided": ALONG, "greater": ALONG, "less": AGAINST}
 _REFERENCES = ("Nuijten et al. 2016, doi:10.3758/s13428-015-0664-2",)
 
@@ -48,6 +53,7 @@ def pvalue(
     df1: Any = None,
     alternative: Any = "two-sided",
     factors: ArrayLike = (),
+    sidak: ArrayLike = (),
     epsilons: ArrayLike = (),
     alpha: float = 0.05,
     rounding: str = "half",
@@ -60,22 +66,26 @@ def pvalue(
     Parameters
     ----------
     test : str or sequence of str
-        ``"t"``, ``"z"``, ``"r"``, ``"F"``, ``"chi2"`` or ``"Q"``.
+        ``"t"``, ``"z"``, ``"r"``, ``"F"``, ``"chi2"`` (also ``"G"`` and ``"LR"``), ``"Q"`` or ``"Wald"``, the square
+        of a z unless it has more degrees of freedom than 1.
     statistic : str or sequence of str
         The statistic as printed, such as ``"2.20"``, ``"-2.20"`` or ``"< 1"``. Below and above speak of its absolute
         value.
     p : str or sequence of str
-        The p-value as printed, such as ``".03"``, ``"< .001"`` or ``"ns"``.
+        The p-value as printed, such as ``".03"``, ``"< .001"`` or ``"ns"``, which says that it is above `alpha`.
     df : number, str or sequence of these, optional
-        Degrees of freedom; for F those of the denominator; none for z. Text with decimals, such as ``"28.1"``, stands
-        for all numbers that print so, whole numbers are exact.
+        Degrees of freedom; for F those of the denominator; none for z, and 1 for Wald when left out. Text with
+        decimals, such as ``"28.1"``, stands for all numbers that print so, whole numbers are exact.
     df1 : number, str or sequence of these, optional
         Degrees of freedom of the numerator of F.
     alternative : str or sequence of str
         ``"two-sided"``; ``"one-sided"`` for the tail on which the statistic lies; ``"greater"`` or ``"less"``. It says
         nothing of F with several numerator degrees of freedom, of chi2 with several, and of Q.
     factors : array_like
-        Numbers, each above 1, by which p may have been multiplied to correct for several tests, such as 3.
+        Numbers, each above 1, by which p may have been multiplied to correct for several tests: 3 for Bonferroni's
+        correction of three, ``(2, 3)`` for Holm's.
+    sidak : array_like
+        Numbers of tests, each above 1, for which p may have been corrected by Sidak's ``1 - (1 - p)^m``.
     epsilons : array_like
         Numbers, each between 0 and 1, by which both degrees of freedom of F may have been multiplied to correct for
         non-sphericity.
@@ -87,9 +97,11 @@ def pvalue(
     Returns
     -------
     Consistency
-        One row per test. Columns: test, statistic, df1 and df2 (those of the equivalent F), p, pvalue (of the printed
-        digits), p_low and p_high (of everything that prints so), decision: ``"same"``, ``"opposite"``, ``"undecided"``
-        when what was printed leaves the side open, or ``"opposite only if p = alpha is significant"`` (or is not).
+        One row per test. Each assumption is asked alone and with each other one; ``"only if corrected by some
+        epsilon"`` asks least and covers all from ``1 / df1`` to 1. Columns: test, statistic, df1 and df2 (those of the
+        equivalent F), p, pvalue (of the printed digits), p_low and p_high (of everything that prints so), decision:
+        ``"same"``, ``"opposite"``, ``"undecided"`` when what was printed leaves the side open, or ``"opposite only if
+        p = alpha is significant"`` (or is not).
 
     Raises
     ------
@@ -119,13 +131,11 @@ def pvalue(
     rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
     level = _validate.real(alpha, "alpha", low=0.0, high=1.0, open_low=True, open_high=True)
     multiples = several(factors, "factors", low=1.0, high=inf)
+    roots = several(sidak, "sidak", low=1.0, high=inf)
     shares = several(epsilons, "epsilons", low=0.0, high=1.0)
-    tests, names = _read(test, statistic, p, df, df1, alternative, rule)
+    tests, names = _read(test, statistic, _not_significant(p, level), df, df1, alternative, rule)
     possible = tests.possible()
-    holds = {
-        branch.label: possible & tests.holds(branch)
-        for branch in branches(multiples, shares, truncates=rule is Rounding.TRUNCATE)
-    }
+    holds = {branch.label: possible & tests.holds(branch) for branch in branches(multiples, roots, shares, rule)}
     label = least_assumption(holds)
     columns = _columns(tests, names, level)
     return Consistency(
@@ -151,6 +161,8 @@ def _read(
     labels = np.array(list(TESTS))[names]
     low1, high1, no1 = read_freedom(rows["df1"], "df1", number)
     low2, high2, no2 = read_freedom(rows["df"], "df", number)
+    one_square = (labels == "Wald") & no2
+    low2, high2, no2 = np.where(one_square, 1.0, low2), np.where(one_square, 1.0, high2), no2 & ~one_square
     _refuse_freedom(labels, no1, no2, high2)
     z, chi2 = labels == "z", family == kernel.CHI2
     # Every test has the degrees of freedom of the F that it amounts to.
@@ -173,7 +185,7 @@ def _read(
             family=family,
             df1=numerator,
             df2=denominator,
-            welch=(labels == "t") & (low2 == high2) & (low2 == np.floor(low2)) & np.isfinite(low2),
+            welch=np.isin(labels, ("t", "F")) & (low2 == high2) & (low2 == np.floor(low2)) & np.isfinite(low2),
             directed=directed,
             tail=np.where(directed, tails, BOTH),
             statistic=printed,
@@ -181,6 +193,16 @@ def _read(
         ),
         labels,
     )
+
+
+def _not_significant(p: Any, alpha: float) -> Any:
+    """Return the column of p with "ns" as a p above the stated level."""
+    if alpha == _USUAL:
+        return p
+    return [
+        f"> {alpha!r}" if isinstance(cell, str) and NOT_SIGNIFICANT.fullmatch(cell.strip()) else cell
+        for cell in cells(p, "p")
+    ]
 
 
 def _tails(sides: IntArray, sign: IntArray) -> IntArray:
@@ -269,7 +291,7 @@ def _assumptions(rule: Rounding) -> tuple[str, ...]:
 def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], possible: NDArray[np.bool_], row: int) -> str:
     name, statistic, printed = (str(columns[key][row]) for key in ("test", "statistic", "p"))
     df = {"z": "", "F": f"({columns['df1'][row]:g}, {columns['df2'][row]:g})"}.get(
-        name, f"({columns['df1' if name in ('chi2', 'Q') else 'df2'][row]:g})"
+        name, f"({columns['df1' if name in ('chi2', 'Q', 'Wald') else 'df2'][row]:g})"
     )
     relation = "" if statistic.lstrip().startswith(("<", ">", "=", "\u2264", "\u2265")) else "= "
     if not possible[row]:

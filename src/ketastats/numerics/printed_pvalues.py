@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,44 +87,56 @@ def ends(
     longer, shorter = np.stack([df1[1], df2[0]]), np.stack([df1[0], df2[1]])
     least, most = pvalue(family, high, *shorter), pvalue(family, low, *longer)
     at_least, at_most = shorter, longer
-    box = np.nonzero((family == F) & ((df1[0] < df1[1]) | (df2[0] < df2[1])))[0]
-    if box.size:
-        limits = [(low_df[box], high_df[box]) for low_df, high_df in (df1, df2)]
-        far, near, part = high[box], low[box], family[box]
-        most[box], at_most[:, box] = _largest(lambda at, a, b: pvalue(part[at], near[at], a, b), limits)
-        value, at_least[:, box] = _largest(lambda at, a, b: -pvalue(part[at], far[at], a, b), limits)
-        least[box] = -value
+    for end, sign, value, place in ((low, 1.0, most, at_most), (high, -1.0, least, at_least)):
+        # From F = 1 on, its tail too is the shorter the more degrees of freedom the denominator has.
+        unclear = (df1[0] < df1[1]) | ((df2[0] < df2[1]) & (end < 1.0))
+        box = np.nonzero((family == F) & unclear)[0]
+        if box.size:
+            value[box], place[:, box] = _over_boxes(end[box], sign, df1, df2, box)
     return least, most, at_least, at_most
+
+
+def _over_boxes(
+    statistic: Array, sign: float, df1: tuple[Array, Array], df2: tuple[Array, Array], box: Codes
+) -> tuple[Array, Array]:
+    """Return the largest p of F over boxes of degrees of freedom, or the smallest if `sign` is -1, and where it is."""
+    limits = [(low[box], high[box]) for low, high in (df1, df2)]
+    found, place = _largest(lambda at, a, b: sign * _upper_f(statistic[at], a, b), limits)
+    return sign * found, place
 
 
 def _largest(p: Function, limits: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     """Return the largest value over boxes of degrees of freedom, and where: at a corner unless p turns inside."""
-    (a0, a1), (b0, b1) = limits
-    rows = np.arange(a0.size)
-    corners = [(a, b) for a in (a0, a1) for b in (b0, b1)]
-    values = np.stack([p(rows, a, b) for a, b in corners])
+    sides = [k for k, (low, high) in enumerate(limits) if np.any(low < high)]
+    rows = np.arange(limits[0][0].size)
+    corners = list(product(*(limits[k] if k in sides else limits[k][:1] for k in (0, 1))))
+    values = np.stack([p(rows, *corner) for corner in corners])
     best = np.argmax(values, axis=0)
     place = np.stack([np.stack([corner[k] for corner in corners])[best, rows] for k in (0, 1)])
     value = values[best, rows]
-    turns = np.nonzero(_turns(p, limits, values))[0]
+    turns = np.nonzero(_turns(p, limits, sides))[0]
     if turns.size:
         inside = [(low[turns], high[turns]) for low, high in limits]
-        for _ in range(_ROUNDS):
-            for k in (0, 1):
+        for _ in range(_ROUNDS if len(sides) > 1 else 1):
+            for k in sides:
                 value[turns], place[:, turns] = _search(p, turns, inside[k], value[turns], place[:, turns], k)
     return value, place
 
 
-def _turns(p: Function, limits: list[tuple[Array, Array]], values: Array) -> Bools:
+def _turns(p: Function, limits: list[tuple[Array, Array]], sides: list[int]) -> Bools:
     """Whether p does not rise, or does not fall, all the way along a side of the box."""
-    (a0, a1), (b0, b1) = limits
-    rows = np.arange(a0.size)
-    step_a, step_b = 1e-3 * (a1 - a0), 1e-3 * (b1 - b0)
-    found = np.zeros(a0.shape, dtype=bool)
-    for k, (a, b, sign_a, sign_b) in enumerate(((a0, b0, 1, 1), (a0, b1, 1, -1), (a1, b0, -1, 1), (a1, b1, -1, -1))):
-        # What the first step does the whole side must do.
-        found |= (p(rows, a + sign_a * step_a, b) - values[k]) * (values[k ^ 2] - values[k]) < 0
-        found |= (p(rows, a, b + sign_b * step_b) - values[k]) * (values[k ^ 1] - values[k]) < 0
+    rows = np.arange(limits[0][0].size)
+    found = np.zeros(rows.shape, dtype=bool)
+    for k in sides:
+        low, high = limits[k]
+        step = 1e-3 * (high - low)
+        for other in limits[1 - k] if 1 - k in sides else limits[1 - k][:1]:
+            first, after, before, last = (
+                p(rows, *((value, other) if k == 0 else (other, value)))
+                for value in (low, low + step, high - step, high)
+            )
+            # What the first step from either end does the whole side must do.
+            found |= ((after - first) * (last - first) < 0) | ((before - last) * (first - last) < 0)
     return found
 
 
@@ -156,11 +169,11 @@ def overlap(least: Array, most: Array, low: Array, high: Array) -> tuple[Bools, 
     """Return whether two ranges of p meet, and where the floats at the lower and at the upper edge cannot tell.
 
     `least` to `most` is what the statistic gives, `low` to `high` what was printed; edges outside 0 to 1 never are in
-    doubt.
+    doubt, nor infinite ones.
     """
     above, below = most >= low, least <= high
     near_low = (np.abs(most - low) <= _NEAR * np.abs(low)) & (low > 0)
-    near_high = (np.abs(least - high) <= _NEAR * np.abs(high)) & (high > 0)
+    near_high = (np.abs(least - high) <= _NEAR * np.abs(high)) & (high > 0) & np.isfinite(high)
     # Towards the smallest floats all p are alike.
     near_low |= (low > 0) & (low < _TINY) & (most < _TINY)
     near_high |= (high > 0) & (high < _TINY) & (least < _TINY)
