@@ -444,6 +444,39 @@ def test_johnson_2025_joint_claim_at_ten_points_is_not_established() -> None:
     assert "response not established" in verdict.because
 
 
+def test_means_and_proportions_are_ruled_together_and_the_reason_names_what_fails() -> None:
+    data = johnson(symptoms={"p": "0.572", "test": "student"})
+    claims = {name: claim(ks.within(0.10)) for name in ("response", "remission")}
+    verdict = ks.judge(claims | {"symptoms": claim(ks.within(0.5), "smd")}, data)
+    assert verdict.ruling is ks.Ruling.NOT_ESTABLISHED
+    assert "established in no data set: response, remission (" in verdict.because
+    assert verdict.parts["symptoms"].decides == ("the group sizes",)
+    assert set(verdict.thresholds) == {RD, "smd"}
+    assert verdict.summary().startswith(
+        "Claim: response, remission: risk_difference within -0.1 to 0.1\nClaim: symptoms"
+    )
+    wide = {name: claim(ks.within(0.27)) for name in ("response", "remission")} | {
+        "symptoms": claim(ks.within(0.5), "smd")
+    }
+    depends = ks.judge(wide, data)
+    assert "established in 2, not established in 4; alone: " in depends.because
+    assert depends.because.endswith("what decides: the group sizes.")
+    with pytest.raises(ks.InvalidArgument, match=r"claim\['symptoms'\] is 'risk_difference'.*claim of its own"):
+        ks.judge(claim(ks.within(0.1)), data)
+
+
+def test_what_an_outcome_can_be_is_ruled_once_and_counted_once() -> None:
+    data = ks.reconstruct.outcomes({"a": "0.5", "b": "ns"}, n=14, test="pearson")
+    verdict = ks.judge(claim(ks.within(0.4)), data)
+    for name in "ab":
+        rows = set(zip(*(column.tolist() for column in data.table(name)), strict=True))
+        assert len(verdict.parts[name]) == len(rows) < len(data)
+        part = verdict.parts[name].to_frame().set_index(["x1", "n1", "x2", "n2"])["ruling"]
+        columns = [verdict.members[f"{name}_{key}"].tolist() for key in ("x1", "n1", "x2", "n2")]
+        rulings = verdict.members[f"{name}_ruling"].tolist()
+        assert [part[row] for row in zip(*columns, strict=True)] == rulings
+
+
 def test_one_refuted_outcome_refutes_the_joint_claim() -> None:
     claims = {"response": claim(ks.within(0.5)), "remission": claim(~ks.within(0.5))}
     verdict = ks.judge(claims, johnson())

@@ -10,6 +10,7 @@ from ..claims import Claim
 from ..effects import Estimate
 from ..errors import InvalidArgument, InvalidType
 from ..reconstruct import (
+    CompatibleAnova,
     CompatibleConfusions,
     CompatibleContingency,
     CompatibleCounts,
@@ -21,7 +22,7 @@ from ..reconstruct import (
 from ._groups import between_groups, comparisons
 from ._members import Members, from_counts, from_estimate, from_means, from_tables
 from ._scores import COMPARED, SCORES, of_scores
-from ._several import independent, joint
+from ._several import independent, joint, of_one
 from ._single import rule
 from ._subgroups import across
 from ._verdict import Verdict
@@ -136,7 +137,8 @@ def _members(claim: Claim, data: object, level: float, method: str | None) -> Me
     if isinstance(data, Estimate):
         return from_estimate(claim, data, level)
     allowed = "a compatible set from ketastats.reconstruct, or an Estimate from ketastats.effects"
-    raise InvalidType("data", data, allowed)
+    several = isinstance(data, CompatibleAnova)
+    raise InvalidType("data", data, allowed, "Give each pair of groups to reconstruct.means." if several else "")
 
 
 def _members_of_each(
@@ -145,9 +147,13 @@ def _members_of_each(
     tables = {name for name in claims if isinstance(data[name], CompatibleTables)}
     if method is not None and not tables:
         raise InvalidArgument("method", method, "None unless the data are 2x2 tables")
-    return {
-        name: _members(part, data[name], level, method if name in tables else None) for name, part in claims.items()
-    }
+
+    def read(name: str) -> Members:
+        own = method if name in tables else None
+        found: Members = of_one(name, lambda claim: _members(claim, data[name], level, own), claims)
+        return found
+
+    return {name: read(name) for name in claims}
 
 
 def _claims_on_scores(claim: object) -> dict[str, Claim]:

@@ -8,20 +8,24 @@ from typing import Any
 import numpy as np
 
 from ..claims import Claim
+from ..errors import InvalidArgument
 from ..reconstruct import CompatibleMeans, CompatibleOutcomes, CompatibleSet
 from ._decide import ROUNDING, decisive
 from ._members import GROUPS, SPLIT, Members, exchangeable, from_outcome, in_sample
 from ._single import NO, OPEN, YES, as_words, common, limits, possible_rulings, rule, span, tally, threshold_margins
 from ._verdict import Ruling, Verdict
 
-__all__ = ["aligned", "independent", "joint"]
+__all__ = ["aligned", "independent", "joint", "of_one"]
 
 
 def joint(
     claims: dict[str, Claim], data: CompatibleOutcomes, alpha: float, level: float, method: str | None
 ) -> Verdict:
     """Rule on every member of a joint set by intersection-union, then over the set."""
-    found = {name: from_outcome(claims[name], data, name, level, method) for name in claims}
+    found = {
+        name: of_one(name, lambda claim, name=name: from_outcome(claim, data, name, level, method), claims)
+        for name in claims
+    }
     turns = _turns(claims, data)
     # What an outcome can be is ruled once, however many members have it.
     parts = {
@@ -55,7 +59,8 @@ def aligned(
     each = {name: possible_rulings(claims[name].region, members[name]) for name in claims}
     rulings = as_words(_intersection_union(list(each.values())))
     ruling = common(rulings)
-    columns, details = dict(columns), {}
+    columns = dict(columns)
+    details: dict[str, Any] = {}
     margins: dict[str, Any] = {}
     for name, part in members.items():
         margin = threshold_margins(claims[name], part)
@@ -71,6 +76,17 @@ def aligned(
     return _several(
         claims, parts, columns | {"ruling": rulings}, ruling, because, decides, thresholds, alpha, data.assumptions
     )
+
+
+def of_one(name: str, read: Any, claims: Mapping[str, Claim]) -> Any:
+    """Return what `read` makes of the claim of one name; an error says which claim it is."""
+    try:
+        return read(claims[name])
+    except InvalidArgument as error:
+        if error.argument != "claim":
+            raise
+        remedy = error.remedy or f"Give each outcome a claim of its own: {{{name!r}: ...}}."
+        raise InvalidArgument(f"claim[{name!r}]", error.value, error.allowed, remedy) from None
 
 
 def _turns(claims: dict[str, Claim], data: CompatibleOutcomes) -> dict[str, set[str]]:
@@ -176,11 +192,14 @@ def _because(
     if ruling is Ruling.IMPOSSIBLE:
         return f"no data set prints these digits: {empty}"
     alone = ", ".join(f"{name} {part.ruling}" for name, part in parts.items())
+    same = ", ".join(name for name, part in parts.items() if part.ruling is ruling)
     if ruling is Ruling.ESTABLISHED:
         return f"every {noun} is established in every data set ({alone})."
     if ruling is Ruling.REFUTED:
-        return f"in every data set at least one {noun} is refuted ({alone})."
+        which = f"; in every one: {same}" if same else ""
+        return f"in every data set at least one {noun} is refuted{which} ({alone})."
     if ruling is Ruling.NOT_ESTABLISHED:
-        return f"the claim needs every {noun}, and in no data set are all established ({alone})."
+        which = f"established in no data set: {same}" if same else "in no data set are all established"
+        return f"the claim needs every {noun}; {which} ({alone})."
     found = f"{numbers}; alone: {alone}" if numbers else alone
     return f"data sets that print the same digits disagree ({found}); what decides: {', '.join(decides)}."

@@ -9,10 +9,14 @@ import numpy as np
 from ..claims import Claim
 from ..reconstruct import CompatibleMeans, CompatibleSubgroups, CompatibleTables
 from ._members import Members, exchangeable, from_columns, from_means, from_tables
+from ._several import of_one
 from ._single import NO, OPEN, YES, possible_rulings, rule, span, threshold_margins
 from ._verdict import Ruling, Verdict
 
 __all__ = ["across"]
+
+# So many of the details that decide make a sentence.
+_NAMED = 4
 
 Pair = tuple[str, str]
 Codes = dict[Pair, Any]
@@ -35,7 +39,8 @@ def across(
         # Variables of which the same was printed have the same verdicts.
         key = (name, *map(id, data.sets[variable].values()))
         if key not in known:
-            known[key] = _one(claims[name], data, (variable, name), alpha, level, method)
+            pair = (variable, name)
+            known[key] = of_one(name, lambda claim, pair=pair: _one(claim, data, pair, alpha, level, method), claims)
         parts[f"{name} by {variable}"], codes[variable, name], margins[variable, name] = known[key]
     numbers = _tally(claims, data, codes)
     allowed = [word for word, number in numbers.items() if number]
@@ -47,7 +52,7 @@ def across(
     return Verdict(
         claim={f"{name} by {variable}": claims[name] for variable, name in pairs},
         ruling=ruling,
-        because=_because(parts, ruling, data, numbers if single else {}),
+        because=_because(parts, ruling, data, numbers if single else {}, decides),
         decides=decides,
         members={
             "outcome": np.array(list(parts)),
@@ -144,7 +149,13 @@ def _least(data: CompatibleSubgroups, margins: Codes, steps: Any) -> float:
     return float(steps[first])
 
 
-def _because(parts: dict[str, Verdict], ruling: Ruling, data: CompatibleSubgroups, numbers: dict[Ruling, int]) -> str:
+def _because(
+    parts: dict[str, Verdict],
+    ruling: Ruling,
+    data: CompatibleSubgroups,
+    numbers: dict[Ruling, int],
+    decides: tuple[str, ...],
+) -> str:
     if ruling is Ruling.IMPOSSIBLE:
         return f"no data set prints these digits: {data.identifiability}"
     alone = ", ".join(f"{name} {part.ruling}" for name, part in parts.items())
@@ -155,4 +166,5 @@ def _because(parts: dict[str, Verdict], ruling: Ruling, data: CompatibleSubgroup
     if ruling is Ruling.NOT_ESTABLISHED:
         return f"the claim needs every outcome in every variable, and in no combination are all established ({alone})."
     tally = ", ".join(f"{word} in {number:,}" for word, number in numbers.items() if number)
-    return f"combinations that print the same digits disagree ({tally or alone})."
+    named = ", ".join(decides[:_NAMED]) + (f" and {len(decides) - _NAMED} more" if len(decides) > _NAMED else "")
+    return f"combinations that print the same digits disagree ({tally or alone}); what decides: {named}."

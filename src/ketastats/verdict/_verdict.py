@@ -141,7 +141,7 @@ class Verdict:
         lines += [f"  {name}: {part.ruling}; {part.because}" for name, part in self.parts.items()]
         lines.append(f"Method: {self.method}")
         if self.assumptions:
-            lines.append("Assumes: " + "; ".join(self.assumptions))
+            lines += ["Assumes:", *(f"  - {sentence}" for sentence in self.assumptions)]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -160,7 +160,10 @@ class Verdict:
 def _claims(claim: Claim | Mapping[str, Claim]) -> list[str]:
     if isinstance(claim, Claim):
         return [str(claim)]
-    return [f"{name}: {part}" for name, part in claim.items()]
+    same: dict[Claim, list[str]] = {}
+    for name, part in claim.items():
+        same.setdefault(part, []).append(name)
+    return [f"{', '.join(names)}: {part}" for part, names in same.items()]
 
 
 def _span(low: float, high: float) -> str:
