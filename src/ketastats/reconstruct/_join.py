@@ -52,6 +52,7 @@ class Join:
         self.labelled = labelled
         self.missing = missing
         self.budget = budget
+        self.same_test = relations.same_test
         self.members = 0
         self.pieces: list[tuple[int, int, Rows]] = []
         names = list(sets)
@@ -65,6 +66,9 @@ class Join:
         size = 1
         for name in self.sets:
             rows, size = self._extend(rows, size, name, n1, n2)
+        if self.same_test and size:
+            keep = _by_one_test(self.sets, rows)
+            rows, size = kept(rows, keep), int(keep.sum())
         if n1 == n2 and not self.labelled:
             keep = canonical(self.sets, rows, size)
             rows, size = kept(rows, keep), int(keep.sum())
@@ -142,6 +146,20 @@ class Join:
 
     def _gather(self, name: str, which: int, kind: type) -> Any:
         return np.concatenate([np.zeros(0, dtype=kind), *(piece[2][name][which] for piece in self.pieces)])
+
+
+def _by_one_test(sets: dict[str, CompatiblePart], rows: Rows) -> BoolArray:
+    """Whether some test prints the digits of all tables, and one test those of all means."""
+    tables = [(part, rows[name][0]) for name, part in sets.items() if isinstance(part, CompatibleTables) and part.tests]
+    means = [part.test[rows[name][0]] for name, part in sets.items() if isinstance(part, CompatibleMeans)]
+    keep = np.ones(next(iter(rows.values()))[0].size, dtype=bool)
+    if tables:
+        shared = set.intersection(*(set(part.tests) for part, _ in tables))
+        printed = [[part.printed_by[at, part.tests.index(test)] for part, at in tables] for test in sorted(shared)]
+        keep &= np.any([np.logical_and.reduce(columns) for columns in printed], axis=0) if printed else False
+    for test in means[1:]:
+        keep &= test == means[0]
+    return keep
 
 
 def _people(columns: tuple[IntArray, ...], group: int, event: bool) -> IntArray:

@@ -23,6 +23,7 @@ def outcomes(
     nested: Iterable[tuple[str, str]] = (),
     exclusive: Iterable[Sequence[str]] = (),
     sums: Mapping[str, Sequence[str]] | None = None,
+    same_test: bool = False,
     total: int | range | None = None,
     budget: int = DEFAULT_BUDGET,
     **common: Any,
@@ -42,6 +43,8 @@ def outcomes(
     sums : mapping, optional
         Outcomes that add up, ``{"response": ("partial response", "remission")}``: whoever has the total has exactly one
         of its parts, known of the same people. The total ``"n"`` is everyone.
+    same_test : bool
+        Whether, of several possible tests, all outcomes that are proportions had the same one, and all means.
     total : int or range, optional
         People in the whole sample. Give it when an outcome may miss people: each outcome's groups are then parts of
         the groups of the whole sample. By default the same people have all outcomes; when no single n serves all of
@@ -88,7 +91,7 @@ def outcomes(
     """
     sets: dict[str, CompatiblePart] = read_parts(printed, common)
     proportions = [name for name, part in sets.items() if isinstance(part, CompatibleTables)]
-    relations = read_relations(nested, exclusive, sums, proportions)
+    relations = read_relations(nested, exclusive, sums, same_test, proportions)
     limit = _validate.integer(budget, "budget", low=1)
     samples, missing = whole_samples(sets, total)
     return joined(sets, relations, samples, missing=missing, budget=limit)

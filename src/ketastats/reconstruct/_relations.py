@@ -50,20 +50,24 @@ class Relations:
         Outcomes of which nobody has more than one.
     sums : tuple of (str, tuple of str)
         A total and its parts: whoever has the total has exactly one of the parts.
+    same_test : bool
+        Whether outcomes of one kind, proportions or means, were tested by the same test.
     """
 
     nested: tuple[tuple[str, str], ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    same_test: bool = False
 
     def __len__(self) -> int:
-        return len(self.nested) + len(self.exclusive) + len(self.sums)
+        return len(self.nested) + len(self.exclusive) + len(self.sums) + self.same_test
 
     def first(self, number: int) -> Relations:
         """Return the first of them, in their order."""
         after = max(0, number - len(self.nested))
         rest = max(0, after - len(self.exclusive))
-        return Relations(self.nested[:number], self.exclusive[:after], self.sums[:rest])
+        test = self.same_test and number == len(self)
+        return Relations(self.nested[:number], self.exclusive[:after], self.sums[:rest], test)
 
     def labels(self) -> list[str]:
         """Return what each is called when it leaves nothing."""
@@ -71,6 +75,7 @@ class Relations:
             *(f"nesting {inner} in {outer}" for inner, outer in self.nested),
             *(f"{listed(names)} excluding each other" for names in self.exclusive),
             *(f"{listed(parts)} adding up to {total}" for total, parts in self.sums),
+            *(["one test for all outcomes"] if self.same_test else []),
         ]
 
     def sentences(self) -> list[str]:
@@ -80,6 +85,7 @@ class Relations:
             *(f"everyone with {inner} has {outer}" for inner, outer in self.nested),
             *(f"nobody has more than one of {listed(names)}" for names in self.exclusive),
             *(f"{whole[total]} exactly one of {listed(parts)}, known of the same people" for total, parts in self.sums),
+            *(["outcomes of one kind were tested by the same test"] if self.same_test else []),
         ]
 
     def sums_with(self, name: str, known: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -165,10 +171,15 @@ def listed(names: Iterable[str]) -> str:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_relations(nested: object, exclusive: object, sums: object, proportions: Collection[str]) -> Relations:
-    """Return the relations between outcomes that are proportions."""
+def read_relations(
+    nested: object, exclusive: object, sums: object, same_test: object, proportions: Collection[str]
+) -> Relations:
+    """Return the relations between outcomes, those between events for outcomes that are proportions."""
     return Relations(
-        read_nested(nested, proportions), _read_exclusive(exclusive, proportions), _read_sums(sums, proportions)
+        read_nested(nested, proportions),
+        _read_exclusive(exclusive, proportions),
+        _read_sums(sums, proportions),
+        _validate.flag(same_test, "same_test"),
     )
 
 
