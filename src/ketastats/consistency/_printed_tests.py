@@ -137,6 +137,7 @@ class PrintedTests:
         size = size.take(self.statistic.code[at])
         most = np.where(self.family[at] == kernel.R, 1.0, inf)
         statistics = np.minimum(size.low, most), np.minimum(size.high, most)
+        found: tuple[FloatArray, ...]
         if branch.epsilon:
             found = kernel.ends(self.family[at], *statistics, *self._freedom(branch, at, branch.epsilon))
         else:

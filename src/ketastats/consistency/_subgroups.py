@@ -188,7 +188,7 @@ class Figures:
         closed_high = np.logical_and.reduce([part.closed_high for part in found]) & whole.closed_low
         known = ~np.logical_or.reduce([part.free | _bools(part.low > part.high) for part in found]) & ~whole.free
         reaches = _bools(high > first) | (_bools(high == first) & closed_high)
-        return known & reaches & (_bools(low < last) | (_bools(low == last) & closed_low))
+        return _bools(known & reaches & (_bools(low < last) | (_bools(low == last) & closed_low)))
 
     def _weight(self, part: Part, limits: Limits, unit: Any) -> Any:
         """Return what turns a limit of the mean into a sum over all people of a part, in units."""
