@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ketastats as ks
-from ketastats.errors import BudgetExceeded, InvalidArgument
+from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
 from ketastats.numerics import conditional_digits, conditional_tests, table_sides, unconditional, unconditional_digits
-from ketastats.reconstruct import tables
+from ketastats.reconstruct import _candidates, tables
+from ketastats.reconstruct._constraints import count_range, read_rate
 
 Table = tuple[int, int, int, int]
 SIDES = ("two-sided", "greater", "less")
@@ -374,3 +375,42 @@ def test_designs_beyond_memory_and_time_are_refused_first() -> None:
         tables(n1=3000, n2=3000, p="0.230", test="boschloo")
     with pytest.raises(BudgetExceeded, match="tables of all group sizes"):
         tables(n=1100, p="0.230", test="barnard")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"test": "chi-square"}, "without correction is pearson"),
+        ({"test": ["fisher", "chi2"]}, "without correction is pearson"),
+        ({"test": "Fisher's exact"}, "test is fisher"),
+        ({"test": "z-test"}, "unpooled one wald"),
+        ({"test": "student"}, "reconstruct.means"),
+        ({"p": ("0.230", "0.227")}, "stand in a list"),
+        ({"odds_ratio": ("2.05", "1.21", "3.49")}, "stand in a mapping"),
+        ({"odds_ratio": "2.05 (1.21-3.49)"}, "is a mapping"),
+    ],
+)
+def test_remedies_say_what_to_write(change: dict[str, Any], words: str) -> None:
+    with pytest.raises((InvalidArgument, InvalidType), match=words):
+        tables(**{"n": 20, "p": "0.230", "test": "pearson", **change})
+
+
+@pytest.mark.parametrize("text", ["70%", "> 50%", "< 0.25", "0.12345", "100%", "0%", "0.000000000000000000000001"])
+@pytest.mark.parametrize("rule", ["half", "half_up", "truncate"])
+def test_counts_of_a_share_are_those_whose_fraction_prints_so(text: str, rule: str) -> None:
+    printed = read_rate(text, "rate", rule)
+    assert printed is not None
+    sizes = np.array([1, 2, 3, 7, 40, 41, 200, 999_983])
+    low, high = count_range(printed, sizes)
+    for size, first, last in zip(sizes.tolist(), low.tolist(), high.tolist(), strict=True):
+        inside = [Fraction(x, size) in printed.interval for x in range(max(first - 2, 0), min(last + 3, size + 1))]
+        assert inside == [first <= x <= last for x in range(max(first - 2, 0), min(last + 3, size + 1))]
+
+
+def test_many_sizes_with_printed_rates_are_tried_not_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {"n": range(70, 90), "rate1": "70%", "rate2": "41%", "p": "0.01", "test": "pearson"}
+    tried = rows_of(tables(**asked))
+    monkeypatch.setattr(_candidates, "_PAIRS_PER_TRY", 10**9)
+    monkeypatch.setattr(_candidates, "_FEW_TO_SOLVE", 0)
+    assert rows_of(tables(**asked)) == tried
+    assert len(tried) > 5

@@ -24,6 +24,8 @@ __all__ = ["SLOW", "candidates"]
 _TRIES_PER_TABLE = 50
 # A row of tables with the same margins is solved in the time in which so many are tried.
 _TRIES_PER_ROW = 40
+# So many pairs of split and events are solved in the time in which one table is tried.
+_PAIRS_PER_TRY = 6
 # Slow methods of intervals are tried on fewer tables.
 _SLOW_TRIES_PER_TABLE = 2
 SLOW = 6
@@ -89,6 +91,8 @@ def candidates(sizes: Splits, constraints: tuple[Constraint, ...], test: str | N
     if to_try > _FEW_TO_SOLVE:
         solver = find_solver(constraints, test)
         margins = None if solver is None else Margins(left, events, solver, sizes.labelled)
+        if margins is not None and to_try * _PAIRS_PER_TRY <= margins.pairs():
+            margins = None
         rows = _solved_rows(constraints)
         if rows:
             counted = _count_rows(left, rows, most)

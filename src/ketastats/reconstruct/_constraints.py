@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 from typing import cast
 
 import numpy as np
@@ -40,7 +40,10 @@ def read_reported(value: object, name: str, rounding: str) -> Reported:
     try:
         return Reported(value, rounding=cast(Rounding, rounding))
     except InvalidArgument as error:
-        raise InvalidArgument(name, value, error.allowed, error.remedy) from None
+        remedy = error.remedy
+        if re.search(r"\d.*[\[(].*\d", value):
+            remedy = 'A number with its limits is a mapping: {"value": "2.05", "ci": ("1.21", "3.49"), "method": ...}.'
+        raise InvalidArgument(name, value, error.allowed, remedy) from None
 
 
 def read_probability(value: object, rounding: str, name: str = "p") -> Printed | None:
@@ -88,16 +91,20 @@ def count_range(printed: Printed | None, sizes: IntArray) -> tuple[IntArray, Int
     """Return the smallest and largest number of events whose share prints so, for each group size."""
     if printed is None:
         return np.zeros_like(sizes), sizes.copy()
-    unique, inverse = np.unique(sizes, return_inverse=True)
-    ends = np.array([_count_ends(printed.interval, int(size)) for size in unique], dtype=np.int64).reshape(-1, 2)
-    return ends[inverse, 0], ends[inverse, 1]
+    return _whole(printed.interval.low, printed.interval.closed_low, sizes, up=True), _whole(
+        printed.interval.high, printed.interval.closed_high, sizes, up=False
+    )
 
 
-def _count_ends(interval: Interval, size: int) -> tuple[int, int]:
-    low, high = Fraction(interval.low) * size, Fraction(interval.high) * size
-    first, last = ceil(low), floor(high)
-    if first == low and not interval.closed_low:
-        first += 1
-    if last == high and not interval.closed_high:
-        last -= 1
-    return first, last
+def _whole(end: Decimal, closed: bool, sizes: IntArray, *, up: bool) -> IntArray:
+    """Return the first (or last) whole number within an end times each size."""
+    part = Fraction(end)
+    above, below = part.numerator, part.denominator
+    # Beyond 64 bits whole numbers of any size take over.
+    wide = abs(above) * int(np.max(sizes, initial=1)) >= 2**62 or below >= 2**62
+    size = sizes.astype(object) if wide else sizes
+    product = size * above
+    whole = -((-product) // below) if up else product // below
+    if not closed:
+        whole = whole + np.where(whole * below == product, 1 if up else -1, 0)
+    return np.asarray(whole, dtype=np.int64)

@@ -185,6 +185,10 @@ def _above_alpha(item: Item) -> Any:
 
 def _items(name: str, value: Any, *, counts: bool) -> list[Item]:
     """Return what was given under one keyword: once, or several times in a list."""
+    if isinstance(value, tuple) and not counts:
+        listed = f"Several printed numbers stand in a list: {name}=[...]."
+        limits = ' Limits stand in a mapping: {"value": "2.05", "ci": ("1.21", "3.49"), "method": ...}.'
+        raise InvalidType(name, value, "what was printed, as text", listed + limits)
     several = isinstance(value, list) and not counts
     if several and not value:
         raise InvalidArgument(name, value, "what was printed", "The list is empty.")

@@ -15,6 +15,17 @@ __all__ = ["EXACT", "label", "parted", "read_sides", "read_tests", "test_words"]
 #: Tests without a statistic of their own.
 EXACT = (*CONDITIONAL, *UNCONDITIONAL)
 _WITH_STATISTIC = ", ".join(test for test in TESTS if test not in EXACT)
+#: What common names of tests may mean.
+_MEANT = {
+    "chi": "Chi-square without correction is pearson, with Yates' correction yates.",
+    "z": "The pooled z is that of pearson, the unpooled one wald.",
+    "fisher": "Fisher's exact test is fisher.",
+    "logistic": "Logistic regression prints the p of log_odds_ratio.",
+    "student": "Means are found by ketastats.reconstruct.means.",
+    "welch": "Means are found by ketastats.reconstruct.means.",
+    "t": "Means are found by ketastats.reconstruct.means.",
+    "mcnemar": "Pairs are no two groups: their tables are not searched here.",
+}
 _SIDES = {
     "two-sided": "",
     "greater": ", one-sided: more events in group 1",
@@ -61,6 +72,7 @@ def read_tests(
     if test is None:
         allowed = "one or several of " + ", ".join(TESTS)
         raise InvalidArgument("test", None, allowed, "Name the test behind the printed number: it is never guessed.")
+    _help_with_names(test)
     tests = _validate.choices(test, "test", TESTS)
     if not exact:
         _refuse_exact(tests, test)
@@ -68,6 +80,15 @@ def read_tests(
         remedy = "One side alone is that of fisher."
         raise InvalidArgument(f"{what}alternative", alternative, "two-sided for the test blaker", remedy)
     return tuple(label(each, side) for each in tests for side in sides)
+
+
+def _help_with_names(test: object) -> None:
+    """Refuse a name that several tests go by, and say which ones."""
+    for name in (test,) if isinstance(test, str) else tuple(test) if isinstance(test, (list, tuple)) else ():
+        plain = name.lower().replace("-", "").replace("_", "").replace(" ", "") if isinstance(name, str) else ""
+        for start, remedy in _MEANT.items():
+            if name not in TESTS and plain.startswith(start):
+                raise InvalidArgument("test", test, "one or several of " + ", ".join(TESTS), remedy)
 
 
 def _refuse_exact(tests: tuple[str, ...], given: object) -> None:

@@ -57,6 +57,8 @@ def equation(value: object) -> str:
     text = value.text if isinstance(value, Reported) else str(value)
     # What was printed may have brought its own name and sign: "p = 0.230", "p < .001".
     text = re.sub(r"^\s*[A-Za-z]\w*\s*(?=[=<>≤≥⩽⩾])", "", text).strip()
+    # "=0.23" reads like "= 0.23".
+    text = re.sub(r"^([=<>≤≥⩽⩾]+)(?=[^\s=<>≤≥⩽⩾])", r"\1 ", text)
     return text if text[:1] in "=<>≤≥⩽⩾" or text.lower().startswith(("n", "p")) else f"= {text}"
 
 
