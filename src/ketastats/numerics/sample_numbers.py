@@ -51,14 +51,14 @@ def whole(layers: Layers) -> NDArray[Any]:
     """Return the numbers: of 64 bits from one layer, Python's from two."""
     if len(layers) == 1:
         return layers[0]
-    return layers[0].view(np.uint64).astype(object) + high_words(layers).astype(object) * _WORD
+    return np.asarray(layers[0].view(np.uint64).astype(object) + high_words(layers).astype(object) * _WORD)
 
 
 def rests(layers: Layers, modulus: int) -> IntArray:
     """Return what division by a number of at most 31 bits leaves; by 0, that is 2**64, the first layer."""
     if modulus == 0:
         return layers[0]
-    low = (layers[0].view(np.uint64) % np.uint64(modulus)).astype(np.int64)
+    low: IntArray = (layers[0].view(np.uint64) % np.uint64(modulus)).astype(np.int64)
     if len(layers) == 1:
         return low
     return np.asarray((low + high_words(layers) % modulus * (_WORD % modulus)) % modulus)

@@ -11,6 +11,7 @@ from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, NoSolution
 from ..numerics import sample_marginals, sample_reach
 from ..numerics.sample_counts import mirrored_targets
+from ._sample_filters import quantile_rank
 from ._sizes import IntArray
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class SampleBounds:
         """
         share = _validate.real(probability, "probability", low=0.0, high=1.0)
         self._refuse_empty()
-        rank = max(1, -int(-(Fraction(str(share)) * self.n) // 1))
+        rank = quantile_rank(share, self.n)
         values = self._question.values
         # The value at a rank is at most v when at least `rank` people have no more than v: turned round, when at
         # most n - rank people have more.

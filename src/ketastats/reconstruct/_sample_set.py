@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import sample_ranks
 from ..numerics.sample_counts import Halves, count_blocks
+from ..reported import Interval, Reported
 from ._base import CompatibleSet
 from ._sample_bounds import SampleBounds
 from ._sample_files import write_samples
@@ -56,6 +57,8 @@ class CompatibleSamples(SampleBounds, SampleSpread, CompatibleSet):
         What was assumed.
     emptied_by : str
         The first constraint, in the order mean, sd, counts, that left nothing; empty text when something is left.
+    steps : tuple of str
+        What each further number that was given to `where` removed, one sentence each.
 
     Attributes
     ----------
@@ -79,6 +82,7 @@ class CompatibleSamples(SampleBounds, SampleSpread, CompatibleSet):
     exhaustive: bool
     assumptions: tuple[str, ...]
     emptied_by: str
+    steps: tuple[str, ...] = ()
     _question: Question = field(repr=False)
     _halves: Halves = field(repr=False)
     _kept: dict[str, Any] = field(repr=False, default_factory=dict)
@@ -293,6 +297,93 @@ class CompatibleSamples(SampleBounds, SampleSpread, CompatibleSet):
             allowed = f"rows of {self.values.size} counts that add up to {self.n}"
             raise InvalidArgument("counts", rows.shape, allowed)
         return np.repeat(np.tile(self.values, rows.shape[0]), rows.ravel()).reshape(rows.shape[0], self.n)
+
+    def where(
+        self,
+        *,
+        mean: str | Reported | Interval | None = None,
+        sd: str | Reported | Interval | None = None,
+        counts: Mapping[float, int | tuple[int, int]] | None = None,
+        minimum: float | None = None,
+        maximum: float | None = None,
+        at_least: Mapping[float, int | tuple[int, int]] | None = None,
+        at_most: Mapping[float, int | tuple[int, int]] | None = None,
+        median: str | int | Reported | Interval | None = None,
+        quantiles: Mapping[float, str | int | Reported | Interval] | None = None,
+        skewness: str | Reported | Interval | None = None,
+        rounding: str = "half",
+        budget: int = DEFAULT_BUDGET,
+    ) -> CompatibleSamples:
+        """Return the samples that also print further numbers.
+
+        Parameters
+        ----------
+        mean, sd : str, Reported or Interval, optional
+            With more digits.
+        counts : mapping, optional
+            How many people have single values, or a pair (least, most), as in `samples`.
+        minimum, maximum : float, optional
+            The smallest and the largest value that anybody has.
+        at_least, at_most : mapping, optional
+            From a cut-off to how many people lie beyond it, itself included, or a pair (least, most).
+        median : str, int, Reported or Interval, optional
+            Median, the midpoint of the two middle values when `n` is even; a whole number is exact.
+        quantiles : mapping, optional
+            From a share to the quantile, as in `quantile_range`.
+        skewness : str, Reported or Interval, optional
+            Skewness, as in `skewness_range`; samples without spread have none.
+        rounding : {"half", "half_up", "half_even", "truncate", "up", ...}
+            How the further digits were cut; see `Rounding`.
+        budget : int
+            Most samples to look through one by one.
+
+        Returns
+        -------
+        CompatibleSamples
+            What is left; `steps` says what each number removed. Those that can be counted (mean, sd, counts, minimum,
+            maximum, and people at the ends of the scale) come first, the others look through the samples one by one.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used, or none is given.
+        BudgetExceeded
+            If there are more samples to look through than `budget`.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+        >>> left = found.where(maximum=6, median=3)
+        >>> print(*left.steps, sep="; ")
+        maximum = 6 removed 229 of 393 samples; median = 3 removed 80 of 164 samples
+        """
+        from ._sample_where import narrowed
+
+        given = {
+            "mean": mean,
+            "sd": sd,
+            "counts": counts,
+            "minimum": minimum,
+            "maximum": maximum,
+            "at_least": at_least,
+            "at_most": at_most,
+            "median": median,
+            "quantiles": quantiles,
+            "skewness": skewness,
+        }
+        return narrowed(self, {name: value for name, value in given.items() if value is not None}, rounding, budget)
+
+    def summary(self) -> str:
+        """Return what is left, what further numbers removed, and under which assumptions, as plain text.
+
+        Returns
+        -------
+        str
+            The sentence of `identifiability`, one for each further number, then the assumptions.
+        """
+        first, *rest = CompatibleSet.summary(self).split("\n")
+        return "\n".join([first, *(f"{step}." for step in self.steps), *rest])
 
     def to_frame(self) -> pd.DataFrame:
         """Return the samples as a tidy data frame.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,9 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ..numerics import sample_marginals
 from ..numerics.sample_counts import Halves
+from ._sample_informative import COLUMNS, narrowing
 from ._sample_question import Question, place
+from ._sizes import IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +41,14 @@ class SampleSpread:
 
     @property
     def _blocks(self) -> list[tuple[int, int, int]]:
+        raise NotImplementedError
+
+    def counts(self, start: int = 0, stop: int | None = None) -> IntArray:
+        """Return how often each value occurs, in the samples from one rank up to another."""
+        raise NotImplementedError
+
+    def draw(self, size: int, *, rng: Any = None) -> IntArray:
+        """Draw samples, each with the same probability."""
         raise NotImplementedError
 
     def _refuse_empty(self) -> None:
@@ -138,6 +149,55 @@ class SampleSpread:
         frame = pd.DataFrame(rows, columns=["people", "members"])
         frame["share"] = [many / self.count for _, many in rows]
         return frame
+
+    def most_informative(
+        self, figures: Sequence[str] | str | None = None, *, size: int = 20_000, rng: Any = None
+    ) -> pd.DataFrame:
+        """Return which further number would narrow the set most.
+
+        Parameters
+        ----------
+        figures : str or sequence of str, optional
+            What could be printed: ``minimum``, ``maximum``, ``median``, ``lower quartile``, ``upper quartile``,
+            ``count`` (people at a value), ``at_least`` (people from a value on); by default all.
+        size : int
+            Sets of at most so many samples are looked through; from larger ones so many are drawn.
+        rng : None, int or numpy.random.Generator
+            Source of randomness of the draw.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each number, the best first: figure, value (of the scale, where it has one), printed (how
+            many different numbers there are among the samples looked at), expected (samples that would be left on
+            average, if each sample is as likely as the others), most (left at worst), bits (what the number would tell
+            on average), and error, the standard error of expected: 0 where all samples were looked at. Without rows
+            when the set is empty.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7))
+        >>> found.most_informative(["median", "maximum", "count"])[["figure", "value", "expected"]].head(2)
+          figure  value   expected
+        0  count    3.0  14.246819
+        1  count    4.0  14.842239
+        """
+        import pandas as pd
+
+        most = _validate.integer(size, "size", low=2)
+        generator = _validate.rng(rng)
+        lines: list[tuple[Any, ...]] = []
+        if not self.emptied_by:
+            rows = self.counts() if self.count <= most else self.draw(most, rng=generator)
+            lines = narrowing(rows, self.values, self.count, figures)
+        frame = pd.DataFrame(lines, columns=list(COLUMNS))
+        return frame.sort_values(["expected", "most"], kind="stable", ignore_index=True)
 
     def _part(self, value: float | None, at_least: float | None, at_most: float | None) -> tuple[int, int]:
         """Return the first and the last value of a part of the scale, in its steps; empty if the last comes first."""
