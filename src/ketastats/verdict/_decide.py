@@ -20,7 +20,7 @@ _SAMPLE = 4096
 Codes = NDArray[np.int64]
 
 
-def decisive(rulings: Any, details: dict[str, Any], undecided: str) -> tuple[str, ...]:
+def decisive(rulings: Any, details: dict[str, Any], undecided: object) -> tuple[str, ...]:
     """Return the fewest unreported details that together fix the ruling.
 
     `undecided` is the ruling of a data set that its own digits leave open. Details are tried in their order, so that

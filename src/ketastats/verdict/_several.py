@@ -10,9 +10,22 @@ import numpy as np
 from ..claims import Claim
 from ..errors import InvalidArgument
 from ..reconstruct import CompatibleMeans, CompatibleOutcomes, CompatibleSet
-from ._decide import ROUNDING, decisive
+from ._decide import ROUNDING
 from ._members import GROUPS, SPLIT, Members, exchangeable, from_outcome, in_sample
-from ._single import NO, OPEN, YES, as_words, common, limits, possible_rulings, rule, span, tally, threshold_margins
+from ._single import (
+    NO,
+    OPEN,
+    YES,
+    as_words,
+    common,
+    limits,
+    possible_rulings,
+    rule,
+    span,
+    tally,
+    threshold_margins,
+    what_decides,
+)
 from ._verdict import Ruling, Verdict
 
 __all__ = ["aligned", "independent", "joint", "of_one"]
@@ -57,8 +70,8 @@ def aligned(
     are the same for all claims.
     """
     each = {name: possible_rulings(claims[name].region, members[name]) for name in claims}
-    rulings = as_words(_intersection_union(list(each.values())))
-    ruling = common(rulings)
+    codes = _intersection_union(list(each.values()))
+    ruling = common(codes)
     columns = dict(columns)
     details: dict[str, Any] = {}
     margins: dict[str, Any] = {}
@@ -70,11 +83,19 @@ def aligned(
         columns |= {key if key in shared else f"{name}_{key}": column for key, column in shown.items()}
         columns[f"{name}_ruling"] = as_words(each[name])
         details |= {key if key in shared else f"{key} of {name}": value for key, value in part.details.items()}
-    decides = decisive(rulings, details, Ruling.DEPENDS) if ruling is Ruling.DEPENDS else ()
-    thresholds = {estimand: span(values) for estimand, values in margins.items() if rulings.size}
-    because = _because(parts, ruling, decides, data.identifiability, tally(rulings), noun)
+    decides = what_decides(codes, details) if ruling is Ruling.DEPENDS else ()
+    thresholds = {estimand: span(values) for estimand, values in margins.items() if codes.size}
+    because = _because(parts, ruling, decides, data.identifiability, tally(codes), noun)
     return _several(
-        claims, parts, columns | {"ruling": rulings}, ruling, because, decides, thresholds, alpha, data.assumptions
+        claims,
+        parts,
+        columns | {"ruling": as_words(codes)},
+        ruling,
+        because,
+        decides,
+        thresholds,
+        alpha,
+        data.assumptions,
     )
 
 
@@ -134,12 +155,12 @@ def independent(
     found = {name: np.unique(possible_rulings(claims[name].region, members[name])) for name in claims}
     # One row per outcome, one column per combination; none at all if an outcome has no data set.
     columns = np.stack([grid.ravel() for grid in np.meshgrid(*found.values(), indexing="ij")])
-    rulings = as_words(_intersection_union(columns))
-    ruling = common(rulings)
+    codes = _intersection_union(columns)
+    ruling = common(codes)
     decides: tuple[str, ...] = ()
     if ruling is Ruling.DEPENDS:
         keys = dict(zip(claims, columns, strict=True))
-        decisive_names = decisive(rulings, keys, Ruling.DEPENDS)
+        decisive_names = what_decides(codes, keys)
         # An outcome whose own digits leave it open has one code, and decides all the same.
         by_digits = {name for name in claims if ROUNDING in decisive_names and ROUNDING in parts[name].decides}
         names = [name for name in claims if name in decisive_names or name in by_digits]

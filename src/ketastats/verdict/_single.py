@@ -26,10 +26,14 @@ __all__ = [
     "span",
     "tally",
     "threshold_margins",
+    "what_decides",
 ]
 
 #: Codes of established, not established and refuted; what a data set allows is the sum of some of them.
 YES, OPEN, NO = 1, 2, 4
+_CODES = {Ruling.ESTABLISHED: YES, Ruling.NOT_ESTABLISHED: OPEN, Ruling.REFUTED: NO, Ruling.DEPENDS: 0}
+_WORDS = np.array([""] * (NO + 1), dtype=object)
+_WORDS[list(_CODES.values())] = [str(word) for word in _CODES]
 
 _NAMES = {
     "risk_difference": "risk difference",
@@ -43,17 +47,17 @@ _NAMES = {
 
 def rule(claim: Claim, members: Members, data: CompatibleSet | Estimate, alpha: float) -> Verdict:
     """Return the verdict on one claim."""
-    rulings = as_words(possible_rulings(claim.region, members))
-    ruling = common(rulings)
+    codes = possible_rulings(claim.region, members)
+    ruling = common(codes)
     margins = threshold_margins(claim, members)
-    decides = decisive(rulings, members.details, Ruling.DEPENDS) if ruling is Ruling.DEPENDS else ()
+    decides = what_decides(codes, members.details) if ruling is Ruling.DEPENDS else ()
     return Verdict(
         claim=claim,
         ruling=ruling,
-        because=_because(claim, members, rulings, ruling, data, alpha, decides),
+        because=_because(claim, members, codes, ruling, data, alpha, decides),
         decides=decides,
-        members=members.columns | limits(members) | {"threshold_margin": margins, "ruling": rulings},
-        thresholds={claim.estimand: span(margins)} if rulings.size else {},
+        members=members.columns | limits(members) | {"threshold_margin": margins, "ruling": as_words(codes)},
+        thresholds={claim.estimand: span(margins)} if codes.size else {},
         parts={},
         alpha=alpha,
         exhaustive=data.exhaustive if isinstance(data, CompatibleSet) else True,
@@ -81,19 +85,37 @@ def possible_rulings(region: Region, members: Members) -> Any:
 
 
 def as_words(codes: Any) -> Any:
-    """Return the ruling of each data set from what it allows."""
-    rulings = np.full(np.shape(codes), str(Ruling.DEPENDS), dtype="<U15")
-    for code, word in ((YES, Ruling.ESTABLISHED), (OPEN, Ruling.NOT_ESTABLISHED), (NO, Ruling.REFUTED)):
-        rulings[np.asarray(codes) == code] = word
-    return rulings
+    """Return the ruling of each data set from what it allows; few words however many data sets."""
+    return _WORDS[_single(codes)]
 
 
-def common(rulings: Any) -> Ruling:
-    """Return the ruling that all data sets share."""
-    found = set(rulings.tolist())
+def _single(codes: Any) -> Any:
+    """Return the codes, with zero for data sets that allow more than one ruling."""
+    codes = np.asarray(codes)
+    return np.where((codes == YES) | (codes == OPEN) | (codes == NO), codes, 0)
+
+
+def common(codes: Any) -> Ruling:
+    """Return the ruling that all data sets share, from what each allows."""
+    found = [word for word, count in _numbers(codes).items() if count]
     if not found:
         return Ruling.IMPOSSIBLE
-    return Ruling(found.pop()) if len(found) == 1 else Ruling.DEPENDS
+    return found[0] if len(found) == 1 else Ruling.DEPENDS
+
+
+def what_decides(codes: Any, details: dict[str, Any]) -> tuple[str, ...]:
+    """Return the fewest unreported details that fix what each data set allows."""
+    return decisive(_single(codes), details, 0)
+
+
+def tally(codes: Any) -> str:
+    """Return in how many data sets each ruling stands."""
+    return ", ".join(f"{word} in {count:,}" for word, count in _numbers(codes).items() if count)
+
+
+def _numbers(codes: Any) -> dict[Ruling, int]:
+    single = _single(codes)
+    return {word: int(np.count_nonzero(single == code)) for word, code in _CODES.items()}
 
 
 def threshold_margins(claim: Claim, members: Members) -> Any:
@@ -130,7 +152,7 @@ def span(values: Any) -> tuple[float, float]:
 def _because(
     claim: Claim,
     members: Members,
-    rulings: Any,
+    codes: Any,
     ruling: Ruling,
     data: CompatibleSet | Estimate,
     alpha: float,
@@ -139,7 +161,7 @@ def _because(
     if ruling is Ruling.IMPOSSIBLE:
         why = data.identifiability if isinstance(data, CompatibleSet) else "there is no data set."
         return f"no data set prints these digits: {why}"
-    count, noun = rulings.size, members.noun
+    count, noun = codes.size, members.noun
     interval = f"the {100 * (1 - 2 * alpha):g} % interval of the {_NAMES[claim.estimand]}"
     every = f"in the one {noun}" if count == 1 else f"in all {count:,} {noun}s"
     if ruling is Ruling.ESTABLISHED:
@@ -149,10 +171,4 @@ def _because(
     if ruling is Ruling.NOT_ESTABLISHED:
         return f"{every} {interval} reaches beyond the claimed region ({claim.region}) but not wholly out of it."
     many = f"the {count:,} {noun}s disagree" if count > 1 else f"the one {noun} rules either way"
-    return f"{many} ({tally(rulings)}); what decides: {', '.join(decides)}."
-
-
-def tally(rulings: Any) -> str:
-    """Return in how many data sets each ruling stands."""
-    number = {word: int(np.count_nonzero(rulings == word)) for word in Ruling}
-    return ", ".join(f"{word} in {count:,}" for word, count in number.items() if count)
+    return f"{many} ({tally(codes)}); what decides: {', '.join(decides)}."
