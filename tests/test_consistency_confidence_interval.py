@@ -229,7 +229,9 @@ def test_mirror_and_column() -> None:
     ("changed", "error", "match"),
     [
         ({"estimate": 1.1}, ks.InvalidType, "estimate is 1.1"),
-        ({"low": None}, ks.InvalidType, "low is None"),
+        ({"low": None, "high": None}, ks.InvalidType, "low is None; allowed: at least one limit"),
+        ({"low": None, "level": 0.4}, ks.InvalidArgument, "level is 0.4; allowed: above 0.5"),
+        ({"n": -1}, ks.InvalidArgument, "n is -1"),
         ({"high": "< 3"}, ks.InvalidArgument, "high is '< 3'"),
         ({"se": "> 3"}, ks.InvalidArgument, "se is '> 3'"),
         ({"level": 95}, ks.InvalidArgument, "level is 95"),
@@ -246,3 +248,82 @@ def test_bad_input(changed: dict, error: type[Exception], match: str) -> None:
     call = {"estimate": "1.10", "low": "-0.83", "high": "3.03", "level": 0.95} | changed
     with pytest.raises(error, match=re.escape(match)):
         ask(call.pop("estimate"), call.pop("low"), call.pop("high"), **call)
+
+
+# ------------------------------------------------------------------------------------- single limits and other slips
+def published(number: int, level: float, seed: int, one_sided: bool) -> tuple[dict, np.ndarray, np.ndarray]:
+    """Estimates with the multiple of their standard error that a limit is away, as text."""
+    rng = np.random.default_rng(seed)
+    estimate, error = rng.normal(0, 1, number), rng.uniform(0.1, 1, number)
+    away = stats.norm.isf(1 - level if one_sided else (1 - level) / 2) * error
+    texts = {
+        "estimate": [f"{value:.2f}" for value in estimate],
+        "low": [f"{value:.2f}" for value in estimate - away],
+        "high": [f"{value:.2f}" for value in estimate + away],
+        "p": [f"{value:.3f}" for value in 2 * stats.norm.sf(np.abs(estimate / error))],
+    }
+    return texts, estimate, error
+
+
+@pytest.mark.parametrize("missing", ["low", "high"])
+@pytest.mark.parametrize("level", [0.9, 0.975])
+def test_single_limits_agree_with_what_they_came_from(missing: str, level: float) -> None:
+    texts, _, error = published(60, level, 5, one_sided=True)
+    given = {**texts, missing: None, "se": [f"{value:.3f}" for value in error]}
+    found = ks.consistency.confidence_interval(**given, level=level)
+    assert found.agrees.all()
+    assert ks.consistency.confidence_interval(**{**given, "p": None}, level=level).agrees.all()
+    assert ks.consistency.confidence_interval(**{**given, "se": None}, level=level).agrees.all()
+    # Two limits of a wider interval with the same standard error say no more.
+    both = ks.consistency.confidence_interval(**{**texts, "se": given["se"]}, level=2 * level - 1)
+    assert both.agrees.all()
+    assert not found.to_frame().isna().to_numpy().any()
+    assert found["low" if missing == "low" else "high"].tolist() == [""] * 60
+    word = "below" if missing == "low" else "above"
+    assert all(f"% interval {word} " in sentence for sentence in found.explanation)
+
+
+def test_a_single_limit_of_a_two_sided_interval_is_named() -> None:
+    texts, _, error = published(40, 0.95, 6, one_sided=False)
+    given = {**texts, "high": None, "se": [f"{value:.4f}" for value in error], "p": None}
+    found = ks.consistency.confidence_interval(**given, level=0.95)
+    assert found.holds["only if the limit is one of two"].all()
+    # 1.96 and 1.645 standard errors of at least 0.1 differ by more than the digits hide.
+    assert not found.agrees.any()
+    assert np.mean(found.label == "only if the limit is one of two") > 0.9
+    # Of a limit without an estimate nothing follows, but for its own place.
+    alone = ks.consistency.confidence_interval(None, "1.2", None, level=0.95)
+    assert (alone.agrees[0], alone["p_low"][0], alone["p_high"][0]) == (True, 0.0, 1.0)
+
+
+def test_a_single_limit_with_a_p_is_searched_as_by_draws() -> None:
+    """The estimate and the limit leave a range of p, which draws from both boxes fill."""
+    rng = np.random.default_rng(1)
+    estimate, low = 1.10 + rng.uniform(-0.005, 0.005, 40_000), 0.25 + rng.uniform(-0.005, 0.005, 40_000)
+    p = 2 * stats.norm.sf(estimate / ((estimate - low) / stats.norm.isf(0.05)))
+    found = ks.consistency.confidence_interval(
+        "1.10",
+        "0.25",
+        None,
+        level=0.95,
+        p=[f"{p.min():.6f}", f"{p.max():.6f}", f"{p.min() - 1e-3:.6f}", f"{p.max() + 1e-3:.6f}"],
+    )
+    assert found.agrees.tolist() == [True, True, False, False]
+
+
+def test_limits_one_standard_error_away_are_named() -> None:
+    rng = np.random.default_rng(2)
+    estimate, error = rng.normal(5, 1, 30), rng.uniform(0.2, 1, 30)
+    texts = [[f"{value:.2f}" for value in estimate + k * error] for k in (0, -1, 1)]
+    found = ks.consistency.confidence_interval(*texts, level=0.95, se=[f"{value:.3f}" for value in error])
+    assert set(found.label) == {"only if the limits are one standard error away"}
+
+
+def test_a_standard_deviation_in_place_of_its_error_is_named() -> None:
+    # SD 4.5 of 36 people: standard error 0.75, limits 1.96 times as far away.
+    call = {"estimate": "17.2", "low": "15.73", "high": "18.67", "level": 0.95}
+    assert ks.consistency.confidence_interval(**call, se="0.75").agrees[0]
+    found = ks.consistency.confidence_interval(**call, se=["0.75", "4.5", "4.5"], n=[36, 36, 30])
+    name = "only if the standard error is a standard deviation"
+    assert found.label.tolist() == ["consistent", name, "impossible"]
+    assert ks.consistency.confidence_interval(**call, se="4.5").label.tolist() == ["impossible"]

@@ -9,17 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _validate
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, InvalidType
 from ..reported import Rounding
 from ._base import IMPOSSIBLE, Consistency, least_assumption
 from ._columns import cells, lengths, several, words
+from ._departures import NOT_SYMMETRIC, Departure, departures
 from ._printed import EQUAL, Column, read_column
-from ._printed_limits import FISHER, LOG, NOT_SYMMETRIC, PLAIN, Departure, PrintedLimits, departures
+from ._printed_limits import FISHER, LOG, PLAIN, PrintedLimits
 
 __all__ = ["confidence_interval"]
 
 _RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio", "rate_ratio", "hazard_ratio")
 _MEASURES = ("mean_difference", "smd", "risk_difference", "rate_difference", "coefficient", "correlation", *_RATIOS)
+FloatArray = NDArray[np.float64]
+
 # Below it the interval is a single point.
 _LEAST_LEVEL = 1e-12
 _SIDES = ("two-sided", "one-sided")
@@ -35,6 +38,7 @@ def confidence_interval(
     p: Any = None,
     se: Any = None,
     df: ArrayLike = np.inf,
+    n: Any = None,
     measure: Any = "mean_difference",
     alternative: Any = "two-sided",
     levels: ArrayLike = (0.90, 0.95, 0.99),
@@ -50,16 +54,18 @@ def confidence_interval(
     ----------
     estimate : str or sequence of str, or None
         The estimate as printed; None where only the interval was.
-    low, high : str or sequence of str
-        The limits as printed.
+    low, high : str or sequence of str, or None
+        The limits as printed; None for one of them where the interval is one-sided.
     level : array_like
-        Confidence level of the interval.
+        Confidence level of the interval; above one half where it has a single limit.
     p : str or sequence of str, optional
         The p-value of no difference, as printed.
     se : str or sequence of str, optional
         The standard error as printed; for a ratio that of its logarithm, for a correlation that of Fisher's z.
     df : array_like
         Degrees of freedom; infinite for the normal distribution.
+    n : int or sequence of int, optional
+        People over whom a mean was taken, to ask whether the standard error is a standard deviation.
     measure : str or sequence of str
         What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``rate_difference``, ``coefficient`` or
         ``correlation``; ``risk_ratio``, ``odds_ratio``, ``mean_ratio``, ``rate_ratio`` or ``hazard_ratio``.
@@ -103,7 +109,11 @@ def confidence_interval(
     """
     rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
     others = several(levels, "levels", low=_LEAST_LEVEL, high=1.0)
-    printed, measures = _read(estimate, low, high, level, p, se, df, measure, alternative, rule)
+    printed, measures = _read(
+        {"estimate": estimate, "low": low, "high": high, "p": p, "se": se},
+        {"level": level, "df": df, "n": n, "measure": measure, "alternative": alternative},
+        rule,
+    )
     holds = {
         departure.label: printed.holds(departure)
         for departure in departures(others, truncates=rule is Rounding.TRUNCATE)
@@ -126,34 +136,20 @@ def confidence_interval(
     )
 
 
-def _read(
-    estimate: Any,
-    low: Any,
-    high: Any,
-    level: ArrayLike,
-    p: Any,
-    se: Any,
-    df: ArrayLike,
-    measure: Any,
-    alternative: Any,
-    rule: Rounding,
-) -> tuple[PrintedLimits, NDArray[np.str_]]:
-    texts = {"estimate": estimate, "low": low, "high": high, "p": p, "se": se}
+def _read(texts: dict[str, Any], given: dict[str, Any], rule: Rounding) -> tuple[PrintedLimits, NDArray[np.str_]]:
+    """Return the columns as arrays of one length, and what is estimated in each row."""
     rows = {name: cells(value, name) for name, value in texts.items()}
-    rows |= {"measure": cells(measure, "measure"), "alternative": cells(alternative, "alternative")}
-    chance = _validate.array(level, "level", low=_LEAST_LEVEL, high=1.0, open_high=True).reshape(-1)
-    freedom = _validate.array(df, "df", low=0.0, open_low=True, infinite=True).reshape(-1)
+    rows |= {name: cells(given[name], name) for name in ("n", "measure", "alternative")}
+    chance = _validate.array(given["level"], "level", low=_LEAST_LEVEL, high=1.0, open_high=True).reshape(-1)
+    freedom = _validate.array(given["df"], "df", low=0.0, open_low=True, infinite=True).reshape(-1)
     number = lengths(**rows, level=chance.tolist(), df=freedom.tolist())
     known, columns = {}, {}
     for name in texts:
-        cell_known = np.array([cell is not None for cell in rows[name]], dtype=bool)
-        if name in ("low", "high"):
-            filled = rows[name]
-        else:
-            known[name] = np.broadcast_to(cell_known, (number,))
-            filled = ["0" if cell is None else cell for cell in rows[name]]
+        known[name] = np.broadcast_to(np.array([cell is not None for cell in rows[name]], dtype=bool), (number,))
+        filled = ["0" if cell is None else cell for cell in rows[name]]
         columns[name] = read_column(filled, name, rule, number, relations=True)
-    _refuse(columns)
+    _refuse(columns, known, np.broadcast_to(chance, (number,)))
+    people = _validate.integers([0 if cell is None else cell for cell in rows["n"]], "n", low=0)
     of_measure = np.array(_MEASURES)[words(rows["measure"], "measure", _MEASURES, number)]
     printed = PrintedLimits(
         estimate=columns["estimate"],
@@ -164,14 +160,20 @@ def _read(
         known=known,
         level=np.broadcast_to(chance, (number,)),
         df=np.broadcast_to(freedom, (number,)),
+        n=np.broadcast_to(people.astype(np.float64), (number,)),
         scale=np.where(np.isin(of_measure, _RATIOS), LOG, np.where(of_measure == "correlation", FISHER, PLAIN)),
         one_sided=words(rows["alternative"], "alternative", _SIDES, number) == 1,
     )
     return printed, of_measure
 
 
-def _refuse(columns: dict[str, Column]) -> None:
-    """Refuse limits, estimates and errors that are no single numbers."""
+def _refuse(columns: dict[str, Column], known: dict[str, NDArray[np.bool_]], level: FloatArray) -> None:
+    """Refuse limits, estimates and errors that are no single numbers, and rows without a limit."""
+    if not np.all(known["low"] | known["high"]):
+        raise InvalidType("low", None, "at least one limit in each row", "Give low, high, or both.")
+    wide = (known["low"] ^ known["high"]) & (level <= 0.5)
+    if wide.any():
+        raise InvalidArgument("level", float(level[wide][0]), "above 0.5 where there is a single limit")
     for name in ("estimate", "low", "high", "se"):
         column = columns[name]
         wrong = np.nonzero(column.relation != EQUAL)[0]
@@ -181,7 +183,6 @@ def _refuse(columns: dict[str, Column]) -> None:
 
 def _columns(printed: PrintedLimits, measures: NDArray[np.str_]) -> dict[str, NDArray[Any]]:
     stated, swapped = Departure(), Departure(swapped=True)
-    turned = printed.low.values[printed.low.code] > printed.high.values[printed.high.code]
     ranges = []
     for departure in (stated, swapped):
         parts = printed.octagon(departure, alone=True)
@@ -197,7 +198,7 @@ def _columns(printed: PrintedLimits, measures: NDArray[np.str_]) -> dict[str, ND
                 for half_way in (0.5 * total[0], 0.5 * total[1])
             )
         ranges.append([*middle, *(np.maximum(end, 0.0) / multiple for end in width), *(half * end for end in p)])
-    both = [np.where(turned, other, one) for one, other in zip(*ranges, strict=True)]
+    both = [np.where(printed.turned, other, one) for one, other in zip(*ranges, strict=True)]
     names = ("middle_low", "middle_high", "se_low", "se_high", "p_low", "p_high")
     texts = {name: _texts(printed, name) for name in ("estimate", "low", "high", "se", "p")}
     return {"measure": measures, **texts, "level": printed.level, **dict(zip(names, both, strict=True))}
@@ -205,12 +206,15 @@ def _columns(printed: PrintedLimits, measures: NDArray[np.str_]) -> dict[str, ND
 
 def _texts(printed: PrintedLimits, name: str) -> NDArray[np.str_]:
     column: Column = getattr(printed, name)
-    return np.where(printed.known[name], column.texts, "") if name in printed.known else column.texts
+    return np.where(printed.known[name], column.texts, "")
 
 
 def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], row: int) -> str:
     value = {name: column[row] for name, column in columns.items()}
-    given = f"{100 * value['level']:g} % interval {value['low']} to {value['high']}"
+    limits = f"{value['low']} to {value['high']}"
+    if not (value["low"] and value["high"]):
+        limits = f"above {value['low']}" if value["low"] else f"below {value['high']}"
+    given = f"{100 * value['level']:g} % interval {limits}"
     implies = (
         f"has its middle at {value['middle_low']:.4g} to {value['middle_high']:.4g}, a standard error of "
         f"{value['se_low']:.3g} to {value['se_high']:.3g} and p of {value['p_low']:.3g} to {value['p_high']:.3g}"

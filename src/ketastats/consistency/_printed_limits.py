@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,10 +11,10 @@ from scipy import special
 
 from ..numerics import octagons, student_t
 from ..reported import Interval, Rounding
-from ._base import CONSISTENT
+from ._departures import Departure
 from ._printed import EQUAL, Column, Ends
 
-__all__ = ["FISHER", "LOG", "NOT_SYMMETRIC", "PLAIN", "Departure", "PrintedLimits", "departures"]
+__all__ = ["FISHER", "LOG", "PLAIN", "PrintedLimits"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -24,81 +24,11 @@ Pair = tuple[FloatArray, FloatArray]
 _NEAR = 1e-9
 _TIE = 1e-12
 _SMALLEST = 1e-300
+_LEAST_LEVEL = 1e-12
 _ALMOST_ONE = float(np.nextafter(1.0, 0.0))
 #: Where intervals are symmetric.
 SCALES = ("plain", "log", "fisher")
 PLAIN, LOG, FISHER = range(3)
-NOT_SYMMETRIC = "only if the interval is not symmetric"
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """A set of departures from what was stated; none of them is everything as stated.
-
-    Parameters
-    ----------
-    truncated : bool
-        All digits were cut, not rounded.
-    scale : str
-        Where the interval is symmetric, if not where it was stated: ``"log"`` or ``"plain"``.
-    level : float
-        Another level of the interval; 0 for the stated one.
-    one_sided : bool
-        The p-value is from one tail.
-    normal : bool
-        The normal distribution was used in place of t.
-    swapped : bool
-        The limits stand in the wrong order.
-    """
-
-    truncated: bool = False
-    scale: str = ""
-    level: float = 0.0
-    one_sided: bool = False
-    normal: bool = False
-    swapped: bool = False
-
-    @property
-    def label(self) -> str:
-        """The assumption in words."""
-        parts = [
-            "truncated" if self.truncated else "",
-            f"symmetric on the {self.scale} scale" if self.scale else "",
-            f"the level is {self.level:g}" if self.level else "",
-            "p is one-sided" if self.one_sided else "",
-            "normal, not t" if self.normal else "",
-            "the limits are swapped" if self.swapped else "",
-        ]
-        given = " and ".join(part for part in parts if part)
-        return f"only if {given}" if given else CONSISTENT
-
-
-def departures(levels: list[float], *, truncates: bool) -> list[Departure]:
-    """Return everything as stated, each departure alone, then every two; `truncates` when the rule does so."""
-    one = [
-        *([] if truncates else [Departure(truncated=True)]),
-        Departure(scale="log"),
-        Departure(scale="plain"),
-        *(Departure(level=level) for level in levels),
-        Departure(one_sided=True),
-        Departure(normal=True),
-        Departure(swapped=True),
-    ]
-    two = [_both(first, second) for k, first in enumerate(one) for second in one[k + 1 :]]
-    return [Departure(), *one, *(pair for pair in two if pair is not None)]
-
-
-def _both(first: Departure, second: Departure) -> Departure | None:
-    if (first.scale and second.scale) or (first.level and second.level):
-        return None
-    return Departure(
-        truncated=first.truncated or second.truncated,
-        scale=first.scale or second.scale,
-        level=first.level or second.level,
-        one_sided=first.one_sided or second.one_sided,
-        normal=first.normal or second.normal,
-        swapped=first.swapped or second.swapped,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +40,9 @@ class PrintedLimits:
     estimate, low, high, se, p : Column
         What was printed.
     known : dict of str to ndarray of bool
-        For estimate, se and p the rows in which they were printed.
-    level, df : ndarray
-        Level of each interval, and its degrees of freedom.
+        For each of these the rows in which it was printed.
+    level, df, n : ndarray
+        Level of each interval, its degrees of freedom, and how many people there are, 0 where that is unknown.
     scale : ndarray of int
         On which of `SCALES` each interval was stated to be symmetric: the plain one, the logarithm for ratios,
         Fisher's z for correlations.
@@ -128,11 +58,10 @@ class PrintedLimits:
     known: dict[str, BoolArray]
     level: FloatArray
     df: FloatArray
+    n: FloatArray
     scale: NDArray[np.int64]
     one_sided: BoolArray
-    _cache: dict[tuple[bool, str, bool, float, bool], tuple[BoolArray, FloatArray, FloatArray]] = field(
-        default_factory=dict
-    )
+    _cache: dict[Departure, tuple[BoolArray, FloatArray, FloatArray]] = field(default_factory=dict)
     _ends: dict[tuple[str, Rounding | None], Ends] = field(default_factory=dict)
 
     def ends(self, name: str, rule: Rounding | None = None) -> Ends:
@@ -141,11 +70,21 @@ class PrintedLimits:
         if key not in self._ends:
             column: Column = getattr(self, name)
             found = column.ends(rule).take(column.code)
-            if name in self.known:
-                missing = ~self.known[name]
-                found.low[missing], found.high[missing] = 0.0 if name == "se" else -np.inf, np.inf
+            missing = ~self.known[name]
+            found.low[missing], found.high[missing] = 0.0 if name == "se" else -np.inf, np.inf
             self._ends[key] = found
         return self._ends[key]
+
+    @property
+    def single(self) -> BoolArray:
+        """Rows with one limit, which is that of a one-sided interval."""
+        return self.known["low"] ^ self.known["high"]
+
+    @property
+    def turned(self) -> BoolArray:
+        """Rows whose lower limit is above the upper one."""
+        values = self.low.values[self.low.code], self.high.values[self.high.code]
+        return (values[0] > values[1]) & ~self.single
 
     def applies(self, departure: Departure) -> BoolArray:
         """Rows for which the departures change anything, and on whose scale the numbers lie."""
@@ -160,7 +99,13 @@ class PrintedLimits:
         if departure.normal:
             out &= np.isfinite(self.df)
         if departure.swapped:
-            out &= self.low.values[self.low.code] > self.high.values[self.high.code]
+            out &= self.turned
+        if departure.errors:
+            out &= ~self.single
+        if departure.deviation:
+            out &= self.known["se"] & (self.n > 1.0)
+        if departure.two_sided:
+            out &= self.single
         return out
 
     def scales(self, departure: Departure) -> NDArray[np.int64]:
@@ -186,14 +131,17 @@ class PrintedLimits:
 
     def _ratios(self, departure: Departure) -> tuple[BoolArray, FloatArray, FloatArray]:
         """Return where a middle fits its limits, and its smallest and largest distance from 0 in half widths."""
-        key = (departure.truncated, departure.scale, departure.swapped, 0.0, False)
-        if self.known["se"].any():
-            key = (*key[:3], departure.level, departure.normal)
+        key = replace(departure, one_sided=False)
+        if not self.known["se"].any():
+            # Without a standard error the multiple of it does not matter here.
+            key = Departure(truncated=key.truncated, scale=key.scale, swapped=key.swapped)
         if key not in self._cache:
             parts = self.octagon(departure)
             on_scale, slack, size = parts[0], parts[-1], self._size(parts)
             out = on_scale & (slack >= -_TIE * size)
-            near = on_scale & (np.abs(slack) <= _NEAR * size) & self.known["estimate"] & ~self.known["se"]
+            near = (
+                on_scale & (np.abs(slack) <= _NEAR * size) & self.known["estimate"] & ~self.known["se"] & ~self.single
+            )
             rows = np.nonzero(near)[0]
             out[rows] = self._exactly(rows, departure)
             self._cache[key] = (out, *self._distances(parts))
@@ -223,12 +171,20 @@ class PrintedLimits:
         multiple = 2.0 * self.quantile(departure)
         total = (-endless, endless) if alone else (2.0 * middle[0], 2.0 * middle[1])
         width = (np.zeros_like(endless), endless) if alone else (multiple * np.maximum(se.low, 0.0), multiple * se.high)
+        if departure.deviation:
+            with np.errstate(divide="ignore"):
+                width = width[0] / np.sqrt(self.n), width[1] / np.sqrt(self.n)
         on_scale &= alone | (se.high >= 0)
         return on_scale, *octagons.tighten(low_pair, high_pair, total, width)
 
     def quantile(self, departure: Departure) -> FloatArray:
         """Return half the width of each interval in standard errors."""
+        if departure.errors:
+            return np.ones_like(self.level)
         level = np.full_like(self.level, departure.level) if departure.level else self.level
+        if not departure.two_sided:
+            # As much is beyond the limit of a one-sided interval as beyond both of a wider one.
+            level = np.where(self.single, np.maximum(2.0 * level - 1.0, _LEAST_LEVEL), level)
         out = -special.ndtri(0.5 * (1.0 - level))
         at = np.nonzero(np.isfinite(self.df) & (not departure.normal))[0]
         if at.size:
@@ -237,15 +193,19 @@ class PrintedLimits:
         return out
 
     def _size(self, parts: tuple[BoolArray, Pair, Pair, Pair, Pair, FloatArray]) -> FloatArray:
-        return np.maximum(np.abs(parts[1][0]), np.abs(parts[2][1])) + _SMALLEST
+        low, high = (np.where(np.isfinite(end), np.abs(end), 0.0) for end in (parts[1][0], parts[2][1]))
+        return np.maximum(low, high) + _SMALLEST
 
     def _distances(self, parts: tuple[BoolArray, Pair, Pair, Pair, Pair, FloatArray]) -> Pair:
         total, width = octagons.corners(*parts[1:5])
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(width > 0, total / width, np.where(total == 0, 0.0, np.copysign(np.inf, total)))
+        # Of a single limit without an estimate anything follows.
+        unknown = np.isnan(ratio).any(axis=0)
+        ratio = np.where(unknown, 0.0, ratio)
         over_zero = (ratio.min(axis=0) <= 0) & (ratio.max(axis=0) >= 0)
         size = np.abs(ratio)
-        return np.where(over_zero, 0.0, size.min(axis=0)), size.max(axis=0)
+        return np.where(over_zero, 0.0, size.min(axis=0)), np.where(unknown, np.inf, size.max(axis=0))
 
     def _two_sided(
         self, departure: Departure, nearest: FloatArray, farthest: FloatArray, at: NDArray[np.int64]
@@ -295,9 +255,10 @@ class PrintedLimits:
         low, high, middle, p = (self.ends(name) for name in ("low", "high", "estimate", "p"))
         inside = (middle.high >= low.low) & (middle.low <= high.high) & (low.low <= high.high)
         may_hold = (low.low <= null) & (high.high >= null)
-        may_exclude = (low.high > null) | (high.low < null)
+        may_exclude = (self.known["low"] & (low.high > null)) | (self.known["high"] & (high.low < null))
         half = np.where(self.one_sided, 2.0, 1.0)
-        small, large = half * p.low <= 1.0 - self.level, half * p.high >= 1.0 - self.level
+        outside = np.where(self.single, 2.0, 1.0) * (1.0 - self.level)
+        small, large = half * p.low <= outside, half * p.high >= outside
         exact = (self.low.relation == EQUAL)[self.low.code] & (self.high.relation == EQUAL)[self.high.code]
         return np.asarray(inside & exact & ((may_hold & large) | (may_exclude & small)))
 

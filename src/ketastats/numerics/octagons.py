@@ -60,9 +60,11 @@ def tighten(low: Pair, high: Pair, total: Pair, width: Pair) -> tuple[Pair, Pair
 def corners(low: Pair, high: Pair, total: Pair, width: Pair) -> tuple[Array, Array]:
     """Return total and width at the eight corners of octagons whose bounds were tightened, shape (8, rows).
 
-    Neighbouring sides meet in each corner; sides of length 0 repeat one.
+    Neighbouring sides meet in each corner; sides of length 0 repeat one. A corner that is infinitely far in both is no
+    number.
     """
     (l0, l1), (h0, h1), (t0, t1), (w0, w1) = low, high, total, width
-    at_total = [t0, t0, 2.0 * h0 - w0, 2.0 * l1 + w0, t1, t1, 2.0 * h1 - w1, 2.0 * l0 + w1]
-    at_width = [t0 - 2.0 * l0, 2.0 * h0 - t0, w0, w0, t1 - 2.0 * l1, 2.0 * h1 - t1, w1, w1]
+    with np.errstate(invalid="ignore"):
+        at_total = [t0, t0, 2.0 * h0 - w0, 2.0 * l1 + w0, t1, t1, 2.0 * h1 - w1, 2.0 * l0 + w1]
+        at_width = [t0 - 2.0 * l0, 2.0 * h0 - t0, w0, w0, t1 - 2.0 * l1, 2.0 * h1 - t1, w1, w1]
     return np.stack(at_total), np.maximum(np.stack(at_width), 0.0)
