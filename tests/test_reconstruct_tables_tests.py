@@ -414,3 +414,20 @@ def test_many_sizes_with_printed_rates_are_tried_not_solved(monkeypatch: pytest.
     monkeypatch.setattr(_candidates, "_FEW_TO_SOLVE", 0)
     assert rows_of(tables(**asked)) == tried
     assert len(tried) > 5
+
+
+@pytest.mark.parametrize(
+    ("test", "side"), [("fisher", "greater"), ("fisher", "less"), ("midp", "less"), ("fisher_central", "two-sided")]
+)
+def test_tails_are_solved_as_they_are_tried(test: str, side: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = [
+        {"p": "0.049"}, {"p": "0.50"}, {"p": "< .001"}, {"p": "1.00"}, {"p": "0.9", "events": range(3, 30)},
+        {"p": "0.2", "events": range(8, 20)},
+    ]  # fmt: skip
+    tried = [rows_of(tables(n=41, test=test, alternative=side, **each)) for each in asked]
+    monkeypatch.setattr(_candidates, "_FEW", 0)
+    monkeypatch.setattr(_candidates, "_TRIES_PER_ROW", 0)
+    solved = [tables(n=41, test=test, alternative=side, **each) for each in asked]
+    assert [rows_of(found) for found in solved] == tried
+    assert [len(found) for found in solved] == [len(rows) for rows in tried]
+    assert all(tried[:2])

@@ -59,6 +59,43 @@ def candidates(low: float, high: float, n1: IntArray, n2: IntArray, events: IntA
     return x1, size1, x2, size2
 
 
+def tail_candidates(
+    low: float, high: float, n1: IntArray, n2: IntArray, events: IntArray, *, midp: bool, side: str
+) -> Columns:
+    """Return the tables of given margins whose tail lies between two values.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest tail; far enough from 1 that no table with nothing but its own tail is asked for.
+    n1, n2, events : ndarray of int64, shape (rows,)
+        Margins.
+    midp : bool
+        Whether half the probability of the table itself is taken off.
+    side : {"up", "down", "both"}
+        The tail of more events in group 1, of fewer, or twice the smaller one and at most 1.
+
+    Returns
+    -------
+    x1, n1, x2, n2 : ndarray of int64
+        The tables; the net is slightly wide, so that what it holds must be checked.
+    """
+    low, high = low * (1.0 - _NET) - _OUTSIDE, high * (1.0 + _NET) + _OUTSIDE
+    first, last = _window(n1, n2, events, low)
+    found = [(n1[:0], n1[:0], n1[:0], n1[:0])]
+    for rows in _slices(last - first):
+        table = _rows(first[rows], last[rows], (n1[rows], n2[rows], events[rows]), low, midp)
+        tail = {"up": table.above, "down": table.below}.get(side)
+        tail = np.minimum(2.0 * np.minimum(table.above, table.below), 1.0) if tail is None else tail
+        tail = tail - 0.5 * table.weight if midp else tail
+        inside = np.arange(tail.shape[1]) <= table.end[:, None]
+        row, place = np.nonzero((tail >= low) & (tail <= high) & inside)
+        x1, row = place + first[rows][row], rows[row]
+        found.append((x1, n1[row], events[row] - x1, n2[row]))
+    x1, size1, x2, size2 = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return x1, size1, x2, size2
+
+
 def pvalues(x1: IntArray, n1: IntArray, x2: IntArray, n2: IntArray, *, midp: bool) -> FloatArray:
     """Return the two-sided p of tables that have few margins in common; NaN where it is too small for this kernel."""
     events = x1 + x2

@@ -11,7 +11,8 @@ from ..errors import BudgetExceeded
 from ..numerics import exact_solve
 from ._margins import ADVICE, Piece, Ranges
 from ._sizes import IntArray
-from ._table_constraints import Columns, Constraint, Tested
+from ._table_constraints import Columns, Constraint, Tested, taken
+from ._tests import parted
 
 __all__ = ["by_exact_margin", "exact_rows", "find_exact"]
 
@@ -20,15 +21,19 @@ _MOST_ELEMENTS = 2_000_000_000
 _ROWS = 5_000
 _SAMPLED = 4
 _CLOSE = 10_000
+_NEARLY_ONE = 0.999
+#: Which tail a tail is when events and others change places.
+_OTHER = {"up": "down", "down": "up"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The range of an exact p."""
+    """The range of an exact p; `side` is that of `exact_solve.tail_candidates`, None for Fisher's two-sided p."""
 
     midp: bool
     low: float
     high: float
+    side: str | None = None
 
 
 def find_exact(constraints: tuple[Constraint, ...], test: str | None) -> Exact | None:
@@ -36,9 +41,15 @@ def find_exact(constraints: tuple[Constraint, ...], test: str | None) -> Exact |
     for constraint in constraints:
         if isinstance(constraint, Tested) and constraint.kind == "p":
             names = constraint.under(test)
-            if names in (("fisher",), ("midp",)):
-                interval = constraint.printed.interval
-                return Exact(names == ("midp",), float(interval.low), float(interval.high))
+            low, high = float(constraint.printed.interval.low), float(constraint.printed.interval.high)
+            name, alternative = parted(names[0]) if len(names) == 1 else ("", "")
+            if name in ("fisher", "midp") and alternative == "two-sided":
+                return Exact(name == "midp", low, high)
+            if name == "fisher_central" and alternative == "two-sided":
+                return Exact(False, low, high, "both")
+            # Of the tables far on the other side, whose p is 1, there are too many.
+            if name in ("fisher", "midp", "fisher_central") and high < _NEARLY_ONE:
+                return Exact(name == "midp", low, high, "up" if alternative == "greater" else "down")
     return None
 
 
@@ -89,12 +100,24 @@ def _tables(part: Ranges, events: IntArray | None, exact: Exact) -> Columns:
     # Both a number of events and its mirror image may be asked for: each row is solved once.
     keys = np.unique(row * base + half)
     row, half = keys // base, keys % base
-    columns = exact_solve.candidates(exact.low, exact.high, part.n1[row], part.n2[row], half, midp=exact.midp)
-    x1, n1, x2, n2 = columns
-    other = 2 * (x1 + x2) != n1 + n2
-    mirrored = (n1[other] - x1[other], n1[other], n2[other] - x2[other], n2[other])
-    one, two, three, four = (np.concatenate(pair) for pair in zip(columns, mirrored, strict=True))
+    columns = _asked(exact, exact.side, part, row, half)
+    # Two sides are their own mirror image.
+    other = _asked(exact, _OTHER[exact.side], part, row, half) if exact.side in _OTHER else columns
+    one, two, three, four = (np.concatenate(pair) for pair in zip(columns, _mirrored(other), strict=True))
     return one, two, three, four
+
+
+def _asked(exact: Exact, side: str | None, part: Ranges, row: IntArray, events: IntArray) -> Columns:
+    margins = part.n1[row], part.n2[row], events
+    if side is None:
+        return exact_solve.candidates(exact.low, exact.high, *margins, midp=exact.midp)
+    return exact_solve.tail_candidates(exact.low, exact.high, *margins, midp=exact.midp, side=side)
+
+
+def _mirrored(columns: Columns) -> Columns:
+    """Return what events and others make when they change places; half of all as events is its own mirror image."""
+    x1, n1, x2, n2 = taken(columns, np.nonzero(2 * (columns[0] + columns[2]) != columns[1] + columns[3])[0])
+    return n1 - x1, n1, n2 - x2, n2
 
 
 def _rows(part: Ranges, events: IntArray | None) -> tuple[IntArray, IntArray]:
