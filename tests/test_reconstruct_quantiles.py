@@ -36,6 +36,16 @@ def test_the_range_alone_gives_the_limits_of_popoviciu_and_von_szokefalvi_nagy()
     assert (found.mean_low[0], found.mean_high[0]) == pytest.approx((10 / 12, 110 / 12), abs=1e-6)
 
 
+def test_a_distance_alone_bounds_the_sd_wherever_the_values_are():
+    found = quantiles(n=12, range_width="10.000000")
+    assert (found.mean_low[0], found.mean_high[0]) == (-math.inf, math.inf)
+    assert found.sd_high[0] == pytest.approx(5 * math.sqrt(12 / 11), rel=1e-6)
+    assert found.sd_low[0] == pytest.approx(10 / math.sqrt(2 * 11), rel=1e-6)
+    placed = found.where(mean="1000.0")
+    assert (placed.sd_low[0], placed.sd_high[0]) == pytest.approx((found.sd_low[0], found.sd_high[0]), rel=1e-9)
+    assert quantiles(n=12, iqr="10").sd_high[0] == math.inf
+
+
 def test_mean_and_median_are_at_most_one_population_sd_apart():
     for n, above in ((20, 9), (21, 10), (2, 0), (3, 1)):
         found = quantiles(n=n, median="6.000000", sd="2.000000")
@@ -144,7 +154,8 @@ def test_where_is_everything_at_once_and_says_what_it_removed():
     assert narrowed.sd_high == pytest.approx(together.sd_high)
     assert narrowed.steps[0].startswith("mean = 9.2 removed 3 of 4 rows")
     assert narrowed.steps[0] + "." in narrowed.summary()
-    assert found.where(q1="4").steps[0].startswith("q1 = 4 removed 0 of ")
+    # The closest of five observations is the smallest one, which is not 4.
+    assert found.where(q1="4").steps[0].startswith("q1 = 4 removed 1 of 27 rows")
     twice = narrowed.where(mean="9.20")
     assert list(twice.printed)[-2:] == ["mean", "mean (2)"]
     gone = narrowed.where(sd="0.1")

@@ -216,7 +216,9 @@ CALLS = {
     "evidence.tables": COUNTS | {"sampling": "independent", "prior": 1.0},
     "reconstruct.tables": {"n": 20, "p": "0.230", "test": "pearson", "rounding": "half", "budget": 1000},
     "reconstruct.counts": {"n": 190, "rate": "27%", "rounding": "half", "budget": 1000},
-    "reconstruct.means": {"n": 20, "p": "0.572", "ci": ("-1.2", "3.4"), "level": 0.95, "sd": "5.3", "budget": 1000},
+    "reconstruct.means": {"n1": 9, "n2": 11, "p": "0.572", "ci": ("-1.2", "3.4"), "level": 0.95, "sd": "5.3"}
+    | {"median1": "6", "quartiles1": ("4", "9"), "range1": ("0", "14"), "iqr2": "5", "range_width2": "12"}
+    | {"scale": (0, 27), "definition": "linear", "budget": 1000},
     "reconstruct.quantiles": {"n": 9, "q1": "4", "median": "6", "maximum": "14", "mean": "6.9", "scale": (0, 27)}
     | {"definition": "linear", "rounding": "half", "budget": 1000},
     "reconstruct.outcomes": {"printed": {"a": TABLES, "b": TABLES}, "nested": [("b", "a")], "total": 26, "budget": 999},

@@ -115,27 +115,37 @@ def _units(body: Chain, mean: tuple[float, float], sd: tuple[float, float]) -> t
 
 def _bounded(body: Chain, mean: tuple[float, float], sd: float) -> Chain:
     """Return the chain with the limits that mean and SD imply, or far ones, so that its body has corners."""
-    n, level = body.n, body.rows.sum(axis=1)
-    low, high = body.low.copy(), body.high.copy()
+    n, places = body.n, body.rows.sum(axis=1) > _LOCATED
     first, last = np.zeros(body.places.size), np.zeros(body.places.size)
     first[0], last[-1] = 1.0, 1.0
-    bottom, top = np.max(low[level > _LOCATED], initial=-_FAR), np.min(high[level > _LOCATED], initial=_FAR)
-    if np.isfinite(sd):
-        # No two values are further apart than that.
-        width = sd * np.sqrt(2.0 * (n - 1.0)) * (1.0 + 1e-9)
-        reach = [end for end in (bottom, mean[0]) if np.isfinite(end) and end > -_FAR]
-        start = max([*reach, -_FAR]) - width
-        stop = min([end for end in (top, mean[1]) if np.isfinite(end)]) + width
-    else:
-        start, stop = -_FAR, _FAR
-    lowest = float(np.max(np.where(body.rows[:, 0] == 1.0, np.where(level > _LOCATED, low, -np.inf), -np.inf)))
-    highest = float(np.min(np.where(body.rows[:, -1] == 1.0, np.where(level > _LOCATED, high, np.inf), np.inf)))
+    # No two values are further apart than this; some value lies above, and some below, any that is known.
+    width = min(sd * np.sqrt(2.0 * (n - 1.0)) * (1.0 + 1e-9), _widest(body, ~places))
+    start = max(np.max(body.low[places], initial=-np.inf), mean[0]) - width
+    stop = min(np.min(body.high[places], initial=np.inf), mean[1]) + width
+    lowest = np.max(body.low[(body.rows == first).all(axis=1)], initial=-np.inf)
+    highest = np.min(body.high[(body.rows == last).all(axis=1)], initial=np.inf)
     if np.isfinite(lowest) and np.isfinite(mean[1]):
         stop = min(stop, n * mean[1] - (n - 1.0) * lowest)
     if np.isfinite(highest) and np.isfinite(mean[0]):
         start = max(start, n * mean[0] - (n - 1.0) * highest)
+    start, stop = (start if np.isfinite(start) else -_FAR), (stop if np.isfinite(stop) else _FAR)
     rows = np.concatenate([body.rows, [first, last]])
-    return Chain(body.places, rows, np.concatenate([low, [start, start]]), np.concatenate([high, [stop, stop]]))
+    return Chain(
+        body.places, rows, np.concatenate([body.low, [start, start]]), np.concatenate([body.high, [stop, stop]])
+    )
+
+
+def _widest(body: Chain, distances: NDArray[np.bool_]) -> float:
+    """Return how far the first and the last value can be apart by the distances alone."""
+    if not np.isfinite(body.high[distances]).any():
+        return np.inf
+    ends = np.zeros((2, body.places.size))
+    ends[0, 0], ends[1, -1] = 1.0, 1.0
+    rows = np.concatenate([body.rows[distances], ends])
+    low, high = (np.concatenate([part[distances], tail]) for part, tail in ((body.low, [0, 0]), (body.high, [0, _FAR])))
+    points = corners(Chain(body.places, rows, low, high))
+    widest = float(np.max(points[:, -1], initial=0.0))
+    return np.inf if widest >= _ENDLESS or points.shape[0] == 0 else widest
 
 
 def _open(low: float, high: float) -> tuple[float, float]:

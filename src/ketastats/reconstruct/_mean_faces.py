@@ -8,15 +8,16 @@ standard error. For a given angle everything else is linear: a printed SD bounds
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics import student_t
 from ..numerics.vertices import corners, direction, half_space
-from ._printed_means import PrintedMeans
+from ._group_ranges import GroupRanges
+from ._printed_means import PLACES, PrintedMeans
 from ._t_ranges import t_of_p
 
 __all__ = ["Body", "Points", "Ratios", "pieces"]
@@ -27,7 +28,7 @@ FloatArray = NDArray[np.float64]
 _FAR = 2.0**44
 # Much nearer than that a coordinate already counts as infinite: at a corner only one of several may reach the end.
 _ENDLESS = 2.0**-16
-_ABSOLUTE = ("mean1", "mean2", "ci1", "ci2")
+_ABSOLUTE = tuple(f"{kind}{group}" for kind in PLACES for group in "12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,15 @@ class Body:
     branch : {-1, 1}
         Welch's degrees of freedom are largest at one angle: where they were printed, the smaller angles or the larger
         ones. The first branch has both where they meet.
+    known : dict of str to GroupRanges
+        What the quantiles of a group leave of its mean and SD, for the groups of which any were printed.
     """
 
     printed: PrintedMeans
     welch: bool
     sign: int
     branch: int = -1
+    known: Mapping[str, GroupRanges] = field(default_factory=dict)
 
     @property
     def turns(self) -> bool:
@@ -139,10 +143,14 @@ class Body:
         return low, high
 
     def fits(self, n1: FloatArray, n2: FloatArray) -> NDArray[np.bool_]:
-        """Return where Student's degrees of freedom print so; Welch's are a matter of the angle."""
+        """Return where Student's degrees of freedom and the quantiles of groups print so; Welch's df need the angle."""
         low, high = self.printed.ends("df", 0.0)
         df = n1 + n2 - 2.0
-        return np.asarray((df >= low) & ((df <= high) | self.welch))
+        fits = (df >= low) & ((df <= high) | self.welch)
+        for group, n in (("1", n1), ("2", n2)):
+            if group in self.known:
+                fits &= self.known[group].fits(n)
+        return np.asarray(fits)
 
     def _by_df(self, df1: FloatArray, df2: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the angles at which Welch's degrees of freedom print so.
@@ -166,11 +174,15 @@ class Body:
         return np.where(empty, np.inf, angles[0]), np.where(empty, -np.inf, angles[1])
 
     def spread(self, group: str, n: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the smallest and the largest SD of a group from its printed SD and standard error."""
+        """Return the smallest and the largest SD of a group from its printed SD, standard error and quantiles."""
         low, high = self.printed.ends(f"sd{group}", 0.0)
         error_low, error_high = self.printed.ends(f"se{group}", 0.0)
         root = np.sqrt(n)
-        return np.maximum(low, error_low * root), np.minimum(high, error_high * root)
+        least, most = np.maximum(low, error_low * root), np.minimum(high, error_high * root)
+        if group not in self.known:
+            return least, most
+        bottom, top = self.known[group].sds(n)
+        return np.maximum(least, bottom), np.minimum(most, top)
 
     def points(self, n1: FloatArray, n2: FloatArray, angle: FloatArray) -> tuple[Points, FloatArray]:
         """Return the corners at given angles, and how far from empty each row is."""
@@ -270,6 +282,9 @@ class Body:
             if f"mean{group}" in self.printed.numbers:
                 small, large = self.printed.ends(f"mean{group}")
                 faces += _between(*axis, small - self.centre, large - self.centre, size)
+            if group in self.known and self.printed.located(group):
+                bottom, top = (end - self.centre for end in self.known[group].means(n))
+                faces += _between(*axis, np.maximum(bottom, -far), np.minimum(top, far), size)
         if not any(name in self.printed.numbers for name in _ABSOLUTE):
             # Only the difference counts: the second mean may as well be zero.
             faces += _between(0.0, 1.0, 0.0, 0.0, size)
@@ -353,7 +368,7 @@ def pieces(printed: PrintedMeans) -> list[int]:
     return [sign for sign in (-1, 1) if possible[sign]]
 
 
-def _between(x: float, y: float, low: float, high: float, size: int) -> list[FloatArray]:
+def _between(x: float, y: float, low: FloatArray | float, high: FloatArray | float, size: int) -> list[FloatArray]:
     return [half_space(x, y, 0.0, low, size), half_space(-x, -y, 0.0, -high, size)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics import student_t
+from ._group_ranges import group_ranges
 from ._mean_faces import Body, Points, Ratios, pieces
 from ._mean_search import Area, Measure, measure, search
 from ._printed_means import PrintedMeans
@@ -98,7 +99,7 @@ def find_rows(n1: IntArray, n2: IntArray, printed: PrintedMeans, tests: Sequence
         if is_plain(printed, test):
             found.append((test, *_plain(n1, n2, printed)))
             continue
-        for body in _bodies(printed, test):
+        for body in _bodies(printed, test, n1, n2):
             area = search(body, n1, n2)
             found.append((test, area, *_bounded(area, printed)))
     at = np.concatenate([source.at for _, source, _, _ in found])
@@ -122,20 +123,21 @@ def blame(n1: IntArray, n2: IntArray, printed: PrintedMeans, tests: Sequence[str
     names = printed.names()
     for count in range(1, len(names) + 1):
         part = printed.only(names[:count])
-        bodies = [body for test in tests for body in _bodies(part, test)]
         if all(is_plain(part, test) for test in tests):
             if solve(n1, n2, part).at.size == 0:
                 return names[count - 1]
-        elif not any(search(body, n1, n2).at.size for body in bodies):
+        elif not any(search(body, n1, n2).at.size for test in tests for body in _bodies(part, test, n1, n2)):
             return names[count - 1]
     return ""
 
 
-def _bodies(printed: PrintedMeans, test: str) -> list[Body]:
+def _bodies(printed: PrintedMeans, test: str, n1: IntArray, n2: IntArray) -> list[Body]:
     """Return everything to search under one test."""
     welch = test == "welch"
     branches = (-1, 1) if welch and "df" in printed.numbers else (-1,)
-    return [Body(printed, welch, sign, branch) for sign in pieces(printed) for branch in branches]
+    ranges = {group: group_ranges(printed, group, sizes) for group, sizes in (("1", n1), ("2", n2))}
+    known = {group: found for group, found in ranges.items() if found is not None}
+    return [Body(printed, welch, sign, branch, known) for sign in pieces(printed) for branch in branches]
 
 
 def _plain(
@@ -164,7 +166,7 @@ def _plain(
 
 def _bounded(area: Area, printed: PrintedMeans) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Return the ranges of an area, by name."""
-    located = [any(f"{kind}{group}" in printed.numbers for kind in ("mean", "ci")) for group in "12"]
+    located = [printed.located(group) for group in "12"]
     names = [name for name in _NAMES if printed.scaled or name in _FREE]
     names = [name for name in names if any(located) or name not in ("mean1", "mean2")]
     low_all, high_all = area.ranges([measure(name) for name in names])

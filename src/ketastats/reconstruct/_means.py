@@ -10,11 +10,13 @@ import numpy as np
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..reported import Reported, Rounding
-from ._mean_rows import blame, find_rows, is_plain
-from ._means_set import CompatibleMeans, MeanLimits
-from ._printed_means import INTERVALS, PrintedMeans, read_means
+from ._mean_find import find, words
+from ._mean_limits import MeanLimits
+from ._mean_rows import is_plain
+from ._means_set import CompatibleMeans
+from ._printed_means import QUANTILES, PrintedMeans, read_means
+from ._quantile_question import read_definitions, read_scale
 from ._sizes import Splits, read_counts, splits
-from ._words import equation, rounding_words
 
 __all__ = ["CompatibleMeans", "MeanLimits", "means"]
 
@@ -24,6 +26,9 @@ TESTS = ("student", "welch")
 
 # Where the ratio of the SDs matters as well, a split takes as much work as this many others.
 _WORK = 200
+# Each size of a group whose quantiles were printed is a question of its own.
+_QUANTILE_WORK = 5_000
+_SPREADS = ("sd", "se", "ci", "median", "quartiles", "iqr", "range", "range_width")
 
 
 def means(
@@ -39,6 +44,16 @@ def means(
     se2: str | Reported | None = None,
     ci1: tuple[str | Reported, str | Reported] | None = None,
     ci2: tuple[str | Reported, str | Reported] | None = None,
+    median1: str | Reported | None = None,
+    median2: str | Reported | None = None,
+    quartiles1: tuple[str | Reported, str | Reported] | None = None,
+    quartiles2: tuple[str | Reported, str | Reported] | None = None,
+    iqr1: str | Reported | None = None,
+    iqr2: str | Reported | None = None,
+    range1: tuple[str | Reported, str | Reported] | None = None,
+    range2: tuple[str | Reported, str | Reported] | None = None,
+    range_width1: str | Reported | None = None,
+    range_width2: str | Reported | None = None,
     p: str | Reported | None = None,
     t: str | Reported | None = None,
     f: str | Reported | None = None,
@@ -50,6 +65,8 @@ def means(
     level: float | None = None,
     se: str | Reported | None = None,
     sd: str | Reported | None = None,
+    scale: tuple[float, float] | None = None,
+    definition: str | Sequence[str] | None = None,
     test: str | Sequence[str] = "student",
     rounding: str = "half",
     budget: int = DEFAULT_BUDGET,
@@ -74,6 +91,16 @@ def means(
         Standard error of the mean of each group.
     ci1, ci2 : pair of str or Reported, optional
         Limits of Student's confidence interval of the mean of each group; needs `level`.
+    median1, median2 : str or Reported, optional
+        Median of each group.
+    quartiles1, quartiles2 : pair of str or Reported, optional
+        First and third quartile of each group.
+    iqr1, iqr2 : str or Reported, optional
+        Distance of the quartiles of each group as one number.
+    range1, range2 : pair of str or Reported, optional
+        Smallest and largest value of each group.
+    range_width1, range_width2 : str or Reported, optional
+        Distance of the smallest and the largest value of each group as one number.
     p : str or Reported, optional
         The two-sided p-value as printed, such as ``"0.572"``, ``"< .001"`` or ``"ns"`` (p > 0.05).
     t : str or Reported, optional
@@ -98,6 +125,11 @@ def means(
         Standard error of the difference, as the test estimates it.
     sd : str or Reported, optional
         The pooled (within-group) standard deviation as printed.
+    scale : pair of float, optional
+        Smallest and largest possible value of one person; it counts beside the median, the quartiles or the range of a
+        group.
+    definition : str or sequence of str, optional
+        Definitions of the quartiles that are possible, by default all; see `quantiles`.
     test : {"student", "welch"} or sequence of them
         The test behind p, t, F, the interval and the standard error of the difference: Student's with pooled variance,
         or Welch's. With several, each row says its own.
@@ -105,7 +137,7 @@ def means(
         How the digits were cut; see `Rounding`.
     budget : int
         Most splits to search; where the ratio of the two standard deviations has to be searched as well (Welch's test,
-        intervals of groups) a split counts as 200.
+        intervals of groups) a split counts as 200, where the quantiles of groups were printed as 5,000.
 
     Returns
     -------
@@ -127,6 +159,11 @@ def means(
     lines, so that the compatible values form a convex polygon with exact corners. Welch's degrees of freedom depend on
     the ratio of the standard errors of both means. For a given ratio the compatible values form a convex body again,
     whose corners are exact; the ratio itself is searched, so that ranges need not end where the printed numbers do.
+
+    The median, the quartiles and the range of a group bound its mean and its SD without any distribution, as sharply as
+    `quantiles` does with the printed mean and SD of the group, over all definitions of the quartiles that are possible.
+    Within these two bounds mean and SD are then taken freely of each other: where t, p or an interval was printed too,
+    ranges may be a little wider than what is possible, never narrower.
 
     References
     ----------
@@ -155,111 +192,35 @@ def means(
     """
     rule = _validate.choice(rounding, "rounding", tuple(Rounding))
     tests = _validate.choices(test, "test", TESTS)
-    given: dict[str, Any] = {
-        "mean1": mean1,
-        "mean2": mean2,
-        "sd1": sd1,
-        "sd2": sd2,
-        "se1": se1,
-        "se2": se2,
-        "ci1": ci1,
-        "ci2": ci2,
-        "p": p,
-        "t": t,
-        "f": f,
-        "df": df,
-        "d": d,
-        "g": g,
-        "difference": difference,
-        "ci": ci,
-        "se": se,
-        "sd": sd,
-    }
-    printed = read_means(given, level, rule)
+    given: dict[str, Any] = {"mean1": mean1, "mean2": mean2, "sd1": sd1, "sd2": sd2, "se1": se1, "se2": se2}
+    given |= {"ci1": ci1, "ci2": ci2, "median1": median1, "median2": median2}
+    given |= {"quartiles1": quartiles1, "quartiles2": quartiles2, "iqr1": iqr1, "iqr2": iqr2}
+    given |= {"range1": range1, "range2": range2, "range_width1": range_width1, "range_width2": range_width2}
+    given |= {"p": p, "t": t, "f": f, "df": df, "d": d, "g": g, "difference": difference, "ci": ci, "se": se, "sd": sd}
+    printed = read_means(given, level, rule, scale=read_scale(scale), definitions=read_definitions(definition))
     sizes = _sizes(n, n1, n2, printed, tests, _validate.integer(budget, "budget", low=1))
-    words = {name: _words(name, given[name], printed.level) for name in printed.names()}
-    return _found(sizes, printed, tests, words)
-
-
-def _found(sizes: Splits, printed: PrintedMeans, tests: tuple[str, ...], words: dict[str, str]) -> CompatibleMeans:
-    rows = find_rows(sizes.n1, sizes.n2, printed, tests)
-    culprit = "" if rows.at.size else blame(sizes.n1, sizes.n2, printed, tests)
-    ranges = {f"{name}_low": low for name, low in rows.low.items()}
-    ranges |= {f"{name}_high": high for name, high in rows.high.items()}
-    return CompatibleMeans(
-        n1=sizes.n1[rows.at],
-        n2=sizes.n2[rows.at],
-        test=rows.test,
-        **ranges,
-        sign_known=printed.sign_known,
-        labelled=sizes.labelled,
-        tests=tests,
-        printed={"sizes": sizes.describe()} | words,
-        possible_splits=len(sizes),
-        exhaustive=True,
-        assumptions=_assumptions(printed, sizes, tests),
-        emptied_by=f"{culprit} {words[culprit]}" if culprit else "",
-        _rows=rows,
-    )
-
-
-def _words(name: str, value: Any, level: float) -> str:
-    if name in INTERVALS:
-        return "{} to {} at level {:g}".format(
-            *(end.text if isinstance(end, Reported) else end for end in value), level
-        )
-    return equation(value)
+    return find(sizes, printed, tests, {name: words(name, given[name], printed.level) for name in printed.names()})
 
 
 def _sizes(n: object, n1: object, n2: object, printed: PrintedMeans, tests: tuple[str, ...], budget: int) -> Splits:
     """Return the splits to search: groups of two and more wherever the spread of a group counts."""
     searched = not all(is_plain(printed, test) for test in tests)
     slow = "welch" in tests or any(name in printed.numbers for name in ("ci1", "ci2"))
+    ordered = any(name in QUANTILES for name in printed.numbers)
     if n is not None and n1 is None and n2 is None:
         count = int(np.sum(read_counts(n, "n", low=2) // (1 if printed.by_group else 2)))
-        if count > budget or (slow and count * _WORK > budget):
-            advice = "Give n1 and n2, or fewer values of n."
-            raise BudgetExceeded("splits", count * (_WORK if slow else 1), budget, advice)
+        count *= _QUANTILE_WORK if ordered else _WORK if slow else 1
+        if count > budget:
+            raise BudgetExceeded("splits", count, budget, "Give n1 and n2, or fewer values of n.")
     found = splits(n, n1, n2, labelled=printed.by_group)
     keep = found.n1 + found.n2 >= 3
     if searched:
         both = "welch" in tests
         for group, size in (("1", found.n1), ("2", found.n2)):
-            if both or any(f"{kind}{group}" in printed.numbers for kind in ("sd", "se", "ci")):
+            if both or any(f"{kind}{group}" in printed.numbers for kind in _SPREADS):
                 keep &= size >= 2
     if not keep.any():
         if (found.n1 + found.n2 < 3).all():
             raise InvalidArgument("n", n, "at least 3 people", "Two people leave no degrees of freedom.")
         raise InvalidArgument("n", n, "at least 2 people in each group", "One person has no standard deviation.")
     return Splits(found.n1[keep], found.n2[keep], found.labelled)
-
-
-_TEST_WORDS = {
-    "student": "Student's t-test of two groups with pooled variance",
-    "welch": "Welch's t-test of two groups",
-}
-
-
-def _assumptions(printed: PrintedMeans, sizes: Splits, tests: tuple[str, ...]) -> tuple[str, ...]:
-    test = " or ".join(_TEST_WORDS[test] for test in tests)
-    sentences = [f"the test was {test} and no covariates, two-sided"]
-    rules = dict.fromkeys(r.rounding for r in printed.reported() if r.relation == "=")
-    if rules:
-        sentences.append("digits were " + " or ".join(rounding_words(rule) for rule in rules))
-    names = printed.numbers.keys()
-    if "ci" in names:
-        whose = " or ".join(test.capitalize() for test in tests)
-        sentences.append(f"the confidence interval is {whose}'s, of the difference of means in the units of the scale")
-    if names & {"ci1", "ci2"}:
-        sentences.append("the confidence intervals of the groups are Student's, each with the SD of its own group")
-    if "sd" in names:
-        sentences.append("the SD is the pooled SD within groups, in the units of the scale")
-    if names & {"sd1", "sd2"}:
-        sentences.append("the SDs of the groups have the divisor n - 1")
-    if names & {"d", "g"} or "welch" in tests:
-        sentences.append("d and g are standardised by the pooled SD")
-    if not sizes.labelled:
-        sentences.append("it is not known which group has which size: the smaller one stands first")
-    if not printed.sign_known:
-        sentences.append("the sign is unknown: t, d and the difference are absolute values")
-    return tuple(sentences)

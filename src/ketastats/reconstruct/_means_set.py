@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,21 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _validate
-from .._results import Result, columns_to_frame
+from .._results import columns_to_frame
 from ..effects import SMDEstimate, smd_from_t
 from ..errors import InvalidArgument
 from ..numerics import student_t
 from ..numerics.vertices import least_maximum
-from ._base import CompatibleSet
+from ._listed import ListedSet
 from ._mean_faces import Points
+from ._mean_limits import MeanLimits
 from ._mean_rows import Corners, MeanRows
-from ._sizes import IntArray
+from ._printed_means import PrintedMeans
+from ._sizes import IntArray, Splits
 from ._words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CompatibleMeans", "MeanLimits"]
+__all__ = ["CompatibleMeans"]
 
 FloatArray = NDArray[np.float64]
 
@@ -31,45 +34,12 @@ _SOURCES = {
     "student": "Student 1908, doi:10.1093/biomet/6.1.1",
     "welch": "Welch 1947, doi:10.1093/biomet/34.1-2.28",
 }
+_RANGES = ("t", "d", "difference", "sd", "p", "se", "sd1", "sd2", "mean1", "mean2")
 _MEASURES = ("smd", "smd_unbiased", "mean_difference")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeanLimits(Result):
-    """Between which values each limit of a confidence interval lies, over the values that would print so.
-
-    Parameters
-    ----------
-    n1, n2 : ndarray of int64, shape (rows,)
-        People in each group.
-    low_min, low_max : ndarray, shape (rows,)
-        Smallest and largest lower limit.
-    high_min, high_max : ndarray, shape (rows,)
-        Smallest and largest upper limit.
-    level : float
-        Confidence level.
-    measure : str
-        What the limits are limits of.
-    method : str
-        The method that was used.
-    references : tuple of str
-        Where the method was published.
-    """
-
-    n1: Any
-    n2: Any
-    low_min: Any
-    low_max: Any
-    high_min: Any
-    high_max: Any
-    level: float
-    measure: str
-    method: str
-    references: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompatibleMeans(CompatibleSet):
+class CompatibleMeans(ListedSet):
     """All t statistics and differences of two means that would print as reported, split by split.
 
     Parameters
@@ -116,6 +86,8 @@ class CompatibleMeans(CompatibleSet):
         What was assumed.
     emptied_by : str
         The constraint that left nothing, if nothing is left.
+    steps : tuple of str
+        What each call of `where` removed, one sentence each.
 
     Notes
     -----
@@ -164,7 +136,10 @@ class CompatibleMeans(CompatibleSet):
     exhaustive: bool
     assumptions: tuple[str, ...]
     emptied_by: str
+    steps: tuple[str, ...] = ()
     _rows: MeanRows
+    _printed: PrintedMeans
+    _sizes: Splits
 
     def __len__(self) -> int:
         return int(self.n1.size)
@@ -284,6 +259,79 @@ class CompatibleMeans(CompatibleSet):
             raise InvalidArgument("end", end, "an end at which t is finite", remedy)
         return smd_from_t(t, self.n1, self.n2, unbiased=unbiased)
 
+    def where(self, *, level: float | None = None, rounding: str = "half", **printed: Any) -> CompatibleMeans:
+        """Return the splits, tests and ranges that also print further numbers.
+
+        Parameters
+        ----------
+        level : float, optional
+            Confidence level of further intervals; there is one level for all of them.
+        rounding : str
+            How the further digits were cut.
+        **printed
+            Keywords of `means` for sizes and printed numbers, such as ``n1=37``, ``sd="5.3"`` or ``median1="6"``.
+
+        Returns
+        -------
+        CompatibleMeans
+            What is left, as if everything had been given to `means` at once; `steps` says what was removed.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.means(n=83, p="0.572").where(d="0.14")
+        >>> print(found.steps[0])
+        d = 0.14 removed 36 of 41 rows
+        """
+        from ._mean_where import narrowed
+
+        return narrowed(self, printed, level=level, rounding=rounding)
+
+    def most_informative(
+        self, figures: Sequence[str] | str | None = None, *, decimals: int | None = None
+    ) -> pd.DataFrame:
+        """Return which further printed number would leave the fewest splits and tests.
+
+        Parameters
+        ----------
+        figures : str or sequence of str, optional
+            What could be printed: ``n1``, ``df``, ``t``, ``p``, ``d``, ``g``, ``difference``, ``se``, ``sd``, ``sd1``,
+            ``sd2``, ``mean1``, ``mean2``; by default all of which the set bounds both ends.
+        decimals : int, optional
+            Decimals of every number; by default 3 of p and 2 of the others.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each number, the best first: figure, decimals, printed (how many different numbers could be
+            printed), expected (rows of the set that would be left on average, if each row is as likely as the others,
+            and in a row each number that it can print), most (rows that would be left at worst), bits (what the number
+            would tell on average). Without rows when the set is empty.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.means(n=83, p="0.572")
+        >>> found.most_informative(["n1", "d", "t"])[["figure", "printed", "expected"]].round(2)
+          figure  printed  expected
+        0     n1       41      1.00
+        1      d       17      5.84
+        2      t        1     41.00
+        """
+        from ._mean_figures import informative
+
+        return informative(self, figures, decimals)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the set as a tidy data frame.
 
@@ -329,6 +377,14 @@ class CompatibleMeans(CompatibleSet):
             return least_maximum(below, above)[:, None]
 
         return self._rows.smallest(worse)
+
+    def _column(self, name: str) -> Any:
+        if name == "n":
+            return self.n1 + self.n2
+        names = ["n1", "n2", "test", "df", *_pairs((*_RANGES, "g", "df"))]
+        if name not in names:
+            raise InvalidArgument("name", name, "one of " + ", ".join(["n", *names]))
+        return getattr(self, name)
 
     @property
     def _pooled_t(self) -> tuple[FloatArray, FloatArray]:

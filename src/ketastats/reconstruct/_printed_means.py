@@ -10,18 +10,40 @@ from typing import cast
 
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
+from ..numerics.quantile_ranks import DEFINITIONS
 from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
 
-__all__ = ["GROUP", "INTERVALS", "PrintedMeans", "read_change", "read_means", "read_number", "read_size", "read_spread"]
+__all__ = [
+    "COMPARISON",
+    "GROUP",
+    "INTERVALS",
+    "PAIRS",
+    "PLACES",
+    "QUANTILES",
+    "PrintedMeans",
+    "read_change",
+    "read_means",
+    "read_more",
+    "read_number",
+    "read_size",
+    "read_spread",
+]
 
 _CORRELATION = Interval(Decimal(-1), Decimal(1))
 _NON_NEGATIVE = Interval(Decimal(0), Decimal("Infinity"), True, False)
 
-#: What is said of one group.
-GROUP = ("mean1", "mean2", "sd1", "sd2", "se1", "se2", "ci1", "ci2")
+#: What is said of the quantiles of one group, and of one group at all.
+QUANTILES = tuple(f"{kind}{group}" for kind in ("median", "quartiles", "iqr", "range", "range_width") for group in "12")
+GROUP = ("mean1", "mean2", "sd1", "sd2", "se1", "se2", "ci1", "ci2", *QUANTILES)
+#: What is said of the comparison.
+COMPARISON = ("p", "t", "f", "df", "d", "g", "difference", "ci", "se", "sd")
 #: What is printed as a pair of limits.
 INTERVALS = ("ci", "ci1", "ci2")
+#: What is printed as a pair of values.
+PAIRS = ("quartiles1", "quartiles2", "range1", "range2")
+#: What tells where a group lies.
+PLACES = ("mean", "ci", "median", "quartiles", "range")
 _SIGNED = ("t", "d", "g", "difference", "mean_change")
 _SPREADS = ("sd", "se", "sd1", "sd2", "se1", "se2", "sd_pre", "sd_post", "sd_change", "se_change")
 # Each of these, or the two means and their spread, limits t.
@@ -41,17 +63,26 @@ class PrintedMeans:
         The numbers that were printed with a sign.
     level : float
         Confidence level of all intervals.
+    scale : tuple of float
+        Smallest and largest possible value of one person.
+    definitions : tuple of str
+        The definitions of quartiles that are possible.
     """
 
     numbers: Mapping[str, tuple[Printed, ...]]
     signed: frozenset[str]
     level: float
+    scale: tuple[float, float] = (-float("inf"), float("inf"))
+    definitions: tuple[str, ...] = DEFINITIONS
 
     @property
     def sign_known(self) -> bool:
         """Whether the printed numbers give the sign, in the order in which they compare the groups."""
-        located = [any(f"{kind}{group}" in self.numbers for kind in ("mean", "ci")) for group in "12"]
-        return bool(self.signed) or "ci" in self.numbers or all(located)
+        return bool(self.signed) or "ci" in self.numbers or all(self.located(group) for group in "12")
+
+    def located(self, group: str) -> bool:
+        """Whether anything tells where a group lies."""
+        return any(f"{kind}{group}" in self.numbers for kind in PLACES)
 
     @property
     def scaled(self) -> bool:
@@ -93,11 +124,23 @@ class PrintedMeans:
         return float(low.low), float(low.high), float(high.low), float(high.high)
 
 
-def read_means(given: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:
+def read_means(
+    given: Mapping[str, object],
+    level: float | None,
+    rule: str,
+    *,
+    scale: tuple[float, float] = (-float("inf"), float("inf")),
+    definitions: tuple[str, ...] = DEFINITIONS,
+) -> PrintedMeans:
     """Return what was printed about one comparison, or say what is wrong with it; None was not printed."""
     present = {name: value for name, value in given.items() if value is not None}
     _refuse_too_little(present)
-    return _read(present, level, rule)
+    return replace(_read(present, level, rule), scale=scale, definitions=definitions)
+
+
+def read_more(given: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:
+    """Return further numbers about one comparison, however few."""
+    return _read(given, level, rule)
 
 
 def read_change(given: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:
@@ -118,6 +161,9 @@ def _read(present: Mapping[str, object], level: float | None, rule: str) -> Prin
     for name, value in present.items():
         if name in INTERVALS:
             numbers[name] = _limits(value, name, rule)
+            continue
+        if name in PAIRS:
+            numbers[name] = _pair(value, name, rule)
             continue
         part, has_sign = _one(value, name, rule)
         numbers[name] = (part,)
@@ -155,7 +201,7 @@ def _one(value: object, name: str, rule: str) -> tuple[Printed, bool]:
         if interval.empty or abs(reported.value) > 1:
             raise InvalidArgument(name, reported.text, "a correlation from -1 to 1")
         return Printed(reported, interval), False
-    if name.startswith("mean"):
+    if name.startswith(("mean", "median")):
         return Printed(reported, reported.interval), False
     return _not_negative(reported, name), False
 
@@ -163,8 +209,9 @@ def _one(value: object, name: str, rule: str) -> tuple[Printed, bool]:
 def _refuse_too_little(present: Mapping[str, object]) -> None:
     if any(name in present for name in _ENOUGH):
         return
-    located = "difference" in present or all({f"mean{group}", f"ci{group}"} & present.keys() for group in "12")
-    groups = [{f"sd{group}", f"se{group}", f"ci{group}"} & present.keys() for group in "12"]
+    located = "difference" in present or all({f"{kind}{group}" for kind in PLACES} & present.keys() for group in "12")
+    spread = ("sd", "se", "ci", "quartiles", "iqr", "range", "range_width")
+    groups = [{f"{kind}{group}" for kind in spread} & present.keys() for group in "12"]
     if not located or not ({"sd", "se"} & present.keys() or all(groups)):
         remedy = "Give p, t, f, d, g or ci as text; or the means with their SDs, SEs or intervals."
         raise InvalidArgument("p", None, "a printed p-value", remedy)
@@ -189,6 +236,16 @@ def _limits(ci: object, name: str, rule: str) -> tuple[Printed, Printed]:
     if low.value > high.value:
         raise InvalidArgument(name, ci, "the lower limit first")
     return Printed(low, low.interval), Printed(high, high.interval)
+
+
+def _pair(value: object, name: str, rule: str) -> tuple[Printed, Printed]:
+    allowed = 'a pair of printed values such as ("4", "10")'
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise InvalidType(name, value, allowed)
+    low, high = (read_number(end, name, rule) for end in value)
+    if low.reported.value > high.reported.value:
+        raise InvalidArgument(name, value, "the smaller value first")
+    return low, high
 
 
 def _directed(value: object, name: str, rule: str) -> tuple[Printed, bool]:

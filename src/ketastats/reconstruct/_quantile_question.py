@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,7 +16,15 @@ from ..numerics.quantile_ranks import DEFINITIONS, median_rank, quartile_rank
 from ._constraints import Printed
 from ._printed_means import read_number, read_size
 
-__all__ = ["NAMES", "QuantileQuestion", "float_ends", "read_definitions", "read_quantiles", "read_scale"]
+__all__ = [
+    "NAMES",
+    "QuantileQuestion",
+    "float_ends",
+    "quantile_words",
+    "read_definitions",
+    "read_quantiles",
+    "read_scale",
+]
 
 #: What can be printed of one sample, in the order of the documentation.
 NAMES = ("minimum", "q1", "median", "q3", "maximum", "iqr", "range_width", "mean", "sd")
@@ -128,6 +136,17 @@ def read_quantiles(given: Mapping[str, object], rule: str) -> tuple[tuple[str, P
         for name, value in given.items()
         if value is not None
     )
+
+
+def quantile_words(names: Collection[str], definitions: tuple[str, ...]) -> list[str]:
+    """Return what is assumed of quantiles that were printed, one sentence each."""
+    sentences = []
+    if "median" in names:
+        sentences.append("the median is the middle value, or the midpoint of the two in the middle")
+    if {"q1", "q3", "iqr", "quartiles"}.intersection(names):
+        whose = "any definition in use" if definitions == DEFINITIONS else "the definition " + " or ".join(definitions)
+        sentences.append(f"the quartiles are those of {whose}")
+    return sentences
 
 
 def read_definitions(value: object) -> tuple[str, ...]:

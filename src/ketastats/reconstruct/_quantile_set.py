@@ -12,7 +12,7 @@ from .. import _validate
 from .._results import columns_to_frame
 from ..errors import InvalidArgument
 from ..reported import Rounding
-from ._base import CompatibleSet
+from ._listed import ListedSet
 from ._quantile_question import NAMES, QuantileQuestion, read_quantiles
 from ._sizes import IntArray
 from ._steps import free_name, removed
@@ -28,7 +28,7 @@ _ENDS = ("mean_low", "mean_high", "sd_low", "sd_high")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CompatibleQuantiles(CompatibleSet):
+class CompatibleQuantiles(ListedSet):
     """The means and standard deviations of all samples that would print the reported quantiles.
 
     Parameters
@@ -106,16 +106,9 @@ the SD between 2.514 and 5.256.
         """
         return columns_to_frame({name: getattr(self, name) for name in ("n", "definition", *_ENDS)})
 
-    def summary(self) -> str:
-        """Return what is left, what further numbers removed, and under which assumptions, as plain text.
-
-        Returns
-        -------
-        str
-            The sentence of `identifiability`, one for each further constraint, then the assumptions.
-        """
-        first, *rest = CompatibleSet.summary(self).split("\n")
-        return "\n".join([first, *(f"{step}." for step in self.steps), *rest])
+    def _column(self, name: str) -> Any:
+        names = ("n", "definition", *_ENDS)
+        return getattr(self, _validate.choice(name, "name", names))
 
     def values(self, end: str, row: int = 0) -> FloatArray:
         """Return a sample that reaches an end of the mean or of the SD.

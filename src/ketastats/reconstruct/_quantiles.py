@@ -7,9 +7,8 @@ from typing import Any
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
-from ..numerics.quantile_ranks import DEFINITIONS
 from ..reported import Reported, Rounding
-from ._quantile_question import QuantileQuestion, read_definitions, read_quantiles, read_scale
+from ._quantile_question import QuantileQuestion, quantile_words, read_definitions, read_quantiles, read_scale
 from ._quantile_set import CompatibleQuantiles, find
 from ._sizes import read_counts
 from ._words import equation, rounding_words
@@ -132,15 +131,7 @@ def quantiles(
 def _assumptions(question: QuantileQuestion) -> tuple[str, ...]:
     used = {name for name, _ in question.numbers}
     sentences = ["all numbers are of the same people"]
-    if "median" in used:
-        sentences.append("the median is the middle value, or the midpoint of the two in the middle")
-    if used & {"q1", "q3", "iqr"}:
-        whose = (
-            "any definition in use"
-            if question.names == DEFINITIONS
-            else "the definition " + " or ".join(question.names)
-        )
-        sentences.append(f"the quartiles are those of {whose}")
+    sentences += quantile_words(used, question.names)
     if "sd" in used:
         sentences.append("the SD has the divisor n - 1")
     rules = dict.fromkeys(part.reported.rounding for _, part in question.numbers if part.reported.relation == "=")
