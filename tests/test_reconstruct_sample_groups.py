@@ -105,3 +105,40 @@ def test_joining_narrows_and_order_does_not_matter() -> None:
     wider = ks.reconstruct.sample_groups(groups, mean="2.9", sd="1.1")
     assert both.count <= ks.reconstruct.sample_groups(groups, mean="2.85").count <= both.alone
     assert wider.count >= both.count
+
+
+def test_further_numbers_leave_what_all_at_once_leave() -> None:
+    groups = parts()
+    both = ks.reconstruct.sample_groups(groups, mean="2.9")
+    left = both.where(mean="2.85", sd="1.06", groups={"high": {"maximum": 4}})
+    narrowed = groups | {"high": groups["high"].where(maximum=4)}
+    direct = ks.reconstruct.sample_groups(narrowed, mean="2.85", sd="1.06")
+    assert 0 < left.count == direct.count < both.count
+    assert left.to_frame().equals(direct.to_frame())
+    assert left.steps[0] in left.summary()
+    assert "maximum = 4 removed" in left.steps[0]
+    assert left.steps[0].endswith(f"left: {left.count} of {both.count:,} combinations")
+    assert left.where(mean="3.30").emptied_by == "mean"
+    for options in (
+        {},
+        {"groups": 3},
+        {"groups": {"none": {}}},
+        {"groups": {"high": 3}},
+        {"mean": "2.85", "rounding": "odd"},
+    ):
+        with pytest.raises((ks.InvalidArgument, ks.InvalidType)) as caught:
+            both.where(**options)  # type: ignore[arg-type]
+        expected = next(reversed(options), "where")
+        assert caught.value.argument in (expected, "groups['high']")
+
+
+def test_summaries_are_exact() -> None:
+    both = ks.reconstruct.sample_groups(parts(sd_divisor="n"), mean="2.85")
+    found = both.summaries()
+    frame = both.to_frame()
+    for name, group in both.groups.items():
+        n, total, square = group.n, found[f"{name}_sum"], found[f"{name}_squares"]
+        np.testing.assert_allclose(found[f"{name}_mean"], total / n, rtol=1e-15)
+        np.testing.assert_allclose(found[f"{name}_sd"] ** 2, (square - total**2 / n) / (n - 1), rtol=1e-12)
+        np.testing.assert_allclose(frame[f"{name}_sd"] ** 2, (square - total**2 / n) / n, rtol=1e-12)
+    assert sum(found["samples"]) == both.count

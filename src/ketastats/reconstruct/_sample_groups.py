@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
 from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType, NoSolution
@@ -52,6 +52,8 @@ class CompatibleSampleGroups(CompatibleSet):
         What was assumed.
     emptied_by : str
         The group, or mean or sd of all people, that left nothing; empty text when something is left.
+    steps : tuple of str
+        What each call of `where` removed, one sentence each.
 
     Examples
     --------
@@ -71,7 +73,9 @@ class CompatibleSampleGroups(CompatibleSet):
     exhaustive: bool
     assumptions: tuple[str, ...]
     emptied_by: str
+    steps: tuple[str, ...] = ()
     _cells: dict[str, Moments] = field(repr=False)
+    _total: Question = field(repr=False)
     _allowed: dict[int, tuple[int, int]] = field(repr=False)
 
     def __len__(self) -> int:
@@ -161,19 +165,128 @@ class CompatibleSampleGroups(CompatibleSet):
         """
         import pandas as pd
 
+        found = self.summaries()
+        columns = {}
+        for name, group in self.groups.items():
+            columns[f"{name}_mean"] = found[f"{name}_mean"]
+            # The deviation as it was printed.
+            divisor = 1.0 if not self._total.population else sqrt((group.n - 1) / group.n)
+            columns[f"{name}_sd"] = found[f"{name}_sd"] * divisor
+        return pd.DataFrame(columns | {"samples": found["samples"]})
+
+    def summaries(self) -> dict[str, Any]:
+        """Return the means and standard deviations that the groups can have together, as arrays.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (combinations of sums and sums of squares,)
+            For each group ``<name>_mean`` and ``<name>_sd`` (dividing by its people less 1) in units of the scale,
+            ``<name>_sum`` and ``<name>_squares`` in its steps; and ``samples``, how many combinations of samples have
+            them, as Python's whole numbers.
+
+        Raises
+        ------
+        BudgetExceeded
+            If there are too many combinations to look through.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> part = ks.reconstruct.samples(mean="3.2", sd="1.1", n=12, scale=(1, 5))
+        >>> both = ks.reconstruct.sample_groups({"a": part, "b": part}, mean="3.17")
+        >>> both.summaries()["a_sum"].tolist()
+        [38]
+        """
         pairs = prod(len(cells) for cells in self._cells.values())
         if pairs > _MOST_PAIRS:
             raise BudgetExceeded("rows", pairs, _MOST_PAIRS, "Give more digits of the means and SDs.")
-        rows = []
-        for parts in product(*(cells.items() for cells in self._cells.values())):
-            total, square = (sum(part[0][at] for part in parts) for at in (0, 1))
-            if _holds(self._allowed, total, square):
-                row: dict[str, Any] = {}
-                for (name, group), (cell, _) in zip(self.groups.items(), parts, strict=True):
-                    row |= {f"{name}_{key}": value for key, value in _summary(group, *cell).items()}
-                rows.append(row | {"samples": prod(part[1] for part in parts)})
-        columns = [f"{name}_{key}" for name in self.groups for key in ("mean", "sd")]
-        return pd.DataFrame(rows, columns=[*columns, "samples"])
+        cells = [np.array(list(part), dtype=np.int64).reshape(-1, 2) for part in self._cells.values()]
+        grids = np.meshgrid(*(np.arange(len(part)) for part in cells), indexing="ij")
+        at = [grid.ravel() for grid in grids]
+        sums = [part[where] for part, where in zip(cells, at, strict=True)]
+        kept = _holding(self._allowed, sum(part[:, 0] for part in sums), sum(part[:, 1] for part in sums))
+        found: dict[str, Any] = {}
+        samples: Any = np.ones(int(kept.sum()), dtype=object)
+        for (name, group), part, where in zip(self.groups.items(), sums, at, strict=True):
+            found |= {f"{name}_{key}": value for key, value in _summary(group, part[kept]).items()}
+            samples = samples * np.array(list(self._cells[name].values()), dtype=object)[where[kept]]
+        return found | {"samples": samples}
+
+    def where(
+        self,
+        *,
+        mean: str | Reported | Interval | None = None,
+        sd: str | Reported | Interval | None = None,
+        groups: Mapping[str, Mapping[str, Any]] | None = None,
+        rounding: str = "half",
+    ) -> CompatibleSampleGroups:
+        """Return the combinations that also print further numbers.
+
+        Parameters
+        ----------
+        mean, sd : str, Reported or Interval, optional
+            Of all people together.
+        groups : mapping, optional
+            From the name of a group to keywords of `CompatibleSamples.where`, such as ``{"high": {"maximum": 4}}``.
+        rounding : {"half", "half_up", "half_even", "truncate", "up", ...}
+            How the digits of all people together were cut; a group has its own.
+
+        Returns
+        -------
+        CompatibleSampleGroups
+            What is left; `steps` says what was removed.
+
+        Raises
+        ------
+        InvalidArgument, InvalidType
+            If an argument cannot be used, or none is given.
+        BudgetExceeded
+            If there are too many samples or sums to look through.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> part = ks.reconstruct.samples(mean="3.2", sd="1.1", n=12, scale=(1, 5))
+        >>> both = ks.reconstruct.sample_groups({"a": part, "b": part})
+        >>> print(*both.where(groups={"a": {"maximum": 4}}).steps)
+        maximum = 4 removed 13 of 18 samples of a; left: 90 of 324 combinations
+        """
+        rule = _validate.choice(rounding, "rounding", tuple(Rounding))
+        given = {name: value for name, value in {"mean": mean, "sd": sd}.items() if value is not None}
+        if not given and not groups:
+            raise InvalidArgument("where", {}, "at least one further number", 'Write where(mean="2.85").')
+        if not isinstance(groups or {}, Mapping):
+            raise InvalidType("groups", groups, "a mapping from names of groups to keywords of where")
+        parts = dict(self.groups)
+        for name, options in (groups or {}).items():
+            _validate.choice(name, "groups", parts)
+            if not isinstance(options, Mapping):
+                raise InvalidType(f"groups[{name!r}]", options, "keywords of where", 'Write {"high": {"maximum": 4}}.')
+            parts[name] = parts[name].where(**options)
+        total = self._total
+        if mean is not None:
+            total = replace(total, mean=read_moment(mean, "mean", rule).intersect(total.mean))
+        if sd is not None:
+            total = replace(total, sd=read_moment(sd, "sd", rule).intersect(total.sd))
+        printed = self.printed | {name: _words(value) for name, value in given.items()}
+        words = [f"{name} {_words(value)}" for name, value in given.items()]
+        words += [
+            f"{step} of {name}" for name in groups or {} for step in parts[name].steps[len(self.groups[name].steps) :]
+        ]
+        left = _joined(parts, total, printed)
+        step = f"{', '.join(words)}; left: {left.count:,} of {counted(self.count, 'combination')}"
+        return replace(left, emptied_by=self.emptied_by or left.emptied_by, steps=(*self.steps, step))
+
+    def summary(self) -> str:
+        """Return what is left, what further numbers removed, and under which assumptions, as plain text.
+
+        Returns
+        -------
+        str
+            The sentence of `identifiability`, one for each call of `where`, then the assumptions.
+        """
+        first, *rest = CompatibleSet.summary(self).split("\n")
+        return "\n".join([first, *(f"{step}." for step in self.steps), *rest])
 
     def _fits(self, batch: dict[str, IntArray]) -> Any:
         """Return which combinations print what was printed of all people."""
@@ -182,8 +295,7 @@ class CompatibleSampleGroups(CompatibleSet):
             values = np.array(group._question.values, dtype=np.int64)
             total = total + batch[name] @ values
             square = square + batch[name] @ values**2
-        ends = np.array([self._allowed.get(int(one), (1, 0)) for one in total]).reshape(-1, 2)
-        return (square >= ends[:, 0]) & (square <= ends[:, 1])
+        return _holding(self._allowed, total, square)
 
 
 def sample_groups(
@@ -238,21 +350,27 @@ def sample_groups(
         least=(),
         most=(),
     )
+    printed = {"mean": mean, "sd": sd}
+    return _joined(parts, total, {name: _words(value) for name, value in printed.items() if value is not None})
+
+
+def _joined(parts: dict[str, CompatibleSamples], total: Question, printed: dict[str, str]) -> CompatibleSampleGroups:
+    """Return the combinations of samples of each group that together answer a question."""
     cells = {name: dict(part.moments()) for name, part in parts.items()}
     allowed = {one: (low, high) for one, low, high in squares(total)}
     together = _combine(list(cells.values()))
     count = sum(ways for cell, ways in together.items() if _holds(allowed, *cell))
-    printed = {"mean": mean, "sd": sd}
     return CompatibleSampleGroups(
         groups=parts,
         count=count,
-        printed={name: _words(value) for name, value in printed.items() if value is not None},
+        printed=printed,
         exhaustive=True,
         assumptions=tuple(
             dict.fromkeys(f"{name}: {sentence}" for name, part in parts.items() for sentence in part.assumptions)
         ),
         emptied_by="" if count else _emptied_by(parts, total, together),
         _cells=cells,
+        _total=total,
         _allowed=allowed,
     )
 
@@ -302,12 +420,20 @@ def _emptied_by(parts: dict[str, CompatibleSamples], total: Question, together: 
     return "sd" if any(one in sums for one, _ in together) else "mean"
 
 
-def _summary(group: CompatibleSamples, total: int, square: int) -> dict[str, float]:
-    """Return mean and standard deviation from a sum and a sum of squares, in steps of the scale."""
-    question = group._question
-    divisor = question.n if question.population else question.n - 1
-    variance = (square - Fraction(total * total, question.n)) / divisor
-    return {"mean": total / question.n / question.items, "sd": sqrt(variance) / question.items}
+def _holding(allowed: dict[int, tuple[int, int]], total: IntArray, square: IntArray) -> NDArray[np.bool_]:
+    """Return the same for arrays."""
+    values, at = np.unique(total, return_inverse=True)
+    ends = np.array([allowed.get(int(one), (1, 0)) for one in values], dtype=np.int64).reshape(-1, 2)[at.ravel()]
+    return np.asarray((square >= ends[:, 0]) & (square <= ends[:, 1]))
+
+
+def _summary(group: CompatibleSamples, sums: IntArray) -> dict[str, Any]:
+    """Return mean and standard deviation (people less 1) from sums and sums of squares, in steps of the scale."""
+    people, items = group.n, group._question.items
+    total, square = sums[:, 0].astype(object), sums[:, 1].astype(object)
+    variance = np.array((people * square - total * total) / (people * (people - 1)), dtype=np.float64)
+    mean = np.array(total / (people * items), dtype=np.float64)
+    return {"mean": mean, "sd": np.sqrt(variance) / items, "sum": sums[:, 0], "squares": sums[:, 1]}
 
 
 def _words(value: Any) -> str:

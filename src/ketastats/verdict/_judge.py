@@ -16,11 +16,14 @@ from ..reconstruct import (
     CompatibleCounts,
     CompatibleMeans,
     CompatibleOutcomes,
+    CompatibleSampleGroups,
+    CompatibleSamples,
     CompatibleSubgroups,
     CompatibleTables,
 )
 from ._groups import between_groups, comparisons
 from ._members import Members, from_counts, from_estimate, from_means, from_tables
+from ._samples import from_samples
 from ._scores import COMPARED, SCORES, of_scores
 from ._several import independent, joint, of_one
 from ._single import rule
@@ -37,8 +40,14 @@ Data = (
     | CompatibleSubgroups
     | CompatibleContingency
     | CompatibleConfusions
+    | CompatibleSampleGroups
     | Estimate
 )
+
+_REMEDIES = {
+    CompatibleAnova: "Give each pair of groups to reconstruct.means.",
+    CompatibleSamples: "Join the samples of two groups by reconstruct.sample_groups.",
+}
 
 
 def judge(
@@ -134,11 +143,13 @@ def _members(claim: Claim, data: object, level: float, method: str | None) -> Me
         return from_means(claim, data, level)
     if isinstance(data, CompatibleCounts):
         return from_counts(claim, data, level)
+    if isinstance(data, CompatibleSampleGroups):
+        return from_samples(claim, data, level)
     if isinstance(data, Estimate):
         return from_estimate(claim, data, level)
     allowed = "a compatible set from ketastats.reconstruct, or an Estimate from ketastats.effects"
-    several = isinstance(data, CompatibleAnova)
-    raise InvalidType("data", data, allowed, "Give each pair of groups to reconstruct.means." if several else "")
+    remedy = next((words for kind, words in _REMEDIES.items() if isinstance(data, kind)), "")
+    raise InvalidType("data", data, allowed, remedy)
 
 
 def _members_of_each(
