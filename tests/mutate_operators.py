@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 #: A comparison is tried with its boundary moved, and turned round.
@@ -61,7 +62,12 @@ class Mutant:
     lines: range
     before: str
     after: str
-    text: str
+    _write: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The changed module, written anew when it is asked for."""
+        return self._write()
 
     @property
     def name(self) -> str:
@@ -161,11 +167,19 @@ def mutants(source: str) -> Iterator[Mutant]:
         for changed in variants(node):
             site.put(changed)
             after = " ".join(ast.unparse(changed if shown is node else shown).split())
-            text = ast.unparse(tree)
             site.put(node)
             name = ".".join(functions) or "module"
+            write = partial(written, tree, site, node, changed)
             lines = range(statement(site, node).lineno, (node.end_lineno or node.lineno) + 1)
-            yield Mutant(function=name, line=node.lineno, lines=lines, before=before, after=after, text=text)
+            yield Mutant(function=name, line=node.lineno, lines=lines, before=before, after=after, _write=write)
+
+
+def written(tree: ast.Module, site: Site, node: ast.AST, changed: ast.AST) -> str:
+    """The module with the changed node in its place."""
+    site.put(changed)
+    text = ast.unparse(tree)
+    site.put(node)
+    return text
 
 
 def statement(site: Site, node: ast.AST) -> ast.AST:

@@ -10,7 +10,16 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from ketastats.numerics import bayes_estimate, binary, change_scores, conditional_odds, paired_counts, poisson_rates
+from ketastats.numerics import (
+    bayes_estimate,
+    binary,
+    change_scores,
+    conditional_odds,
+    exact_proportion,
+    noncentral_t,
+    paired_counts,
+    poisson_rates,
+)
 
 
 def one(*values):
@@ -82,3 +91,17 @@ def test_the_tail_of_equal_groups_is_fishers(n):
     expected = Fraction(sum(weights[x1:]), sum(weights))
     upper, _ = conditional_odds.tails(one(x1, n, x2, n), np.array([1.0]), midp=False)
     assert upper[0] == pytest.approx(float(expected), rel=1e-11)
+
+
+@pytest.mark.parametrize(("n", "alpha", "fewest"), [(5, 2.0**-5, 5), (5, 6 * 2.0**-5, 4), (5, 0.03, 6)])
+def test_a_tail_that_is_exactly_the_level_rejects(n, alpha, fewest):
+    # At one half P(X >= 5) = 1/32 and P(X >= 4) = 6/32, without any rounding.
+    assert exact_proportion.fewest_rejected(*one(n, 0.5), alpha)[0] == fewest
+
+
+@pytest.mark.parametrize(("t", "ncp"), [(2.2e200, 2e200), (1.8e200, 2e200), (-2.2e200, -2e200)])
+def test_a_noncentrality_beside_which_the_normal_part_is_nothing(t, ncp):
+    # P(T <= t) is then that of ncp / s <= t, with s the root of a chi-squared variable over its degrees of freedom.
+    edge = 5.0 * (ncp / t) ** 2
+    expected = mp.gammainc(5, edge, regularized=True) if t > 0 else mp.gammainc(5, 0, edge, regularized=True)
+    assert noncentral_t.cdf(t, 10.0, ncp) == pytest.approx(float(expected), rel=1e-12)
