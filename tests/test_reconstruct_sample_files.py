@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -122,3 +124,65 @@ def test_parquet_is_read_back(tmp_path: Path, found: ks.reconstruct.CompatibleSa
     paths = found.write(tmp_path, form="parquet", size=200)
     rows = [np.stack([column.to_numpy() for column in parquet.read_table(path).columns], axis=1) for path in paths]
     np.testing.assert_array_equal(np.concatenate(rows), found.counts())
+
+
+_CHILD = """
+import sys, time
+from pathlib import Path
+import ketastats as ks
+
+replace = Path.replace
+
+def told(self, target):
+    found = replace(self, target)
+    print(target, flush=True)
+    time.sleep(0.05)
+    return found
+
+Path.replace = told
+ks.reconstruct.samples(mean="3.50", sd="1.20", n=40, scale=(1, 7)).write(sys.argv[1], form=sys.argv[2], size=20)
+"""
+
+
+@pytest.mark.parametrize(("form", "stop"), [("csv", "SIGKILL"), ("parquet", "SIGINT")])
+def test_a_list_whose_process_was_stopped_goes_on(
+    tmp_path: Path, found: ks.reconstruct.CompatibleSamples, form: str, stop: str
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet") if form == "parquet" else None
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(tmp_path), form], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    for _ in range(4):
+        # The description of the list, then three parts.
+        assert child.stdout.readline()
+    child.send_signal(getattr(signal, stop))
+    _, told = child.communicate()
+    assert child.returncode != 0
+    assert stop == "SIGKILL" or "KeyboardInterrupt" in told
+    whole = sorted(tmp_path.glob("part-*"))
+    assert 3 <= len(whole) < 20
+    before = {path: path.stat().st_mtime_ns for path in whole}
+    paths = found.write(tmp_path, form=form, size=20)
+    assert len(paths) == 20
+    assert all(path.stat().st_mtime_ns == time for path, time in before.items())
+    if parquet is None:
+        rows = read(paths)
+    else:
+        tables = [parquet.read_table(path) for path in paths]
+        assert tables[0].column_names == ["1", "2", "3", "4", "5", "6", "7"]
+        rows = np.concatenate([np.stack([column.to_numpy() for column in each.columns], axis=1) for each in tables])
+    np.testing.assert_array_equal(rows, found.counts())
+    assert list(tmp_path.glob(".part-*")) == []
+
+
+def test_the_progress_bar_counts_samples_on_standard_error(
+    tmp_path: Path, found: ks.reconstruct.CompatibleSamples, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found.write(tmp_path, size=100, progress=True)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "samples" in shown.err
+    assert "/393" in shown.err
+    found.write(tmp_path, size=100)
+    assert capsys.readouterr() == ("", "")
