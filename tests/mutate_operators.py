@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -62,7 +63,7 @@ class Mutant:
     lines: range
     before: str
     after: str
-    _write: Callable[[], str] = field(repr=False, compare=False)
+    _write: Callable[[], str] = dataclasses.field(repr=False, compare=False)
 
     @property
     def text(self) -> str:
