@@ -17,6 +17,7 @@ from ketastats.numerics import (
     sample_ranks,
     sample_reach,
     sample_search,
+    sample_small,
     sample_tables,
 )
 from ketastats.numerics.sample_counts import Halves
@@ -73,6 +74,8 @@ def test_each_sum_and_sum_of_squares_has_as_many_samples_as_are_listed(
         for origin in {low, (low + high) // 2, high}:
             found = halves(people, low, high, caps, [(total, squares, squares)], origin)
             assert count(found) == listed[total, squares]
+            assert sample_small.is_small(found)
+            assert sample_small.count(found) == listed[total, squares]
 
 
 @pytest.mark.parametrize(("people", "low", "high"), SCALES)
@@ -91,7 +94,7 @@ def test_ranks_list_every_sample_once_and_marginals_add_them_up(people: int, low
         origin = int(rng.integers(low, high + 1))
         found = halves(people, low, high, caps, squares, origin, layers)
         blocks = sample_counts.count_blocks(found)
-        assert sum(block[2] for block in blocks) == len(members)
+        assert sum(block[2] for block in blocks) == len(members) == sample_small.count(found)
         if not members:
             continue
         ranks = np.arange(len(members))

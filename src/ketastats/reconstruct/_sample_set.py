@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
-from ..numerics import sample_ranks
+from ..numerics import sample_ranks, sample_small
 from ..numerics.sample_counts import Halves, count_blocks
 from ..reported import Interval, Reported
 from ._base import CompatibleSet
@@ -100,7 +100,10 @@ class CompatibleSamples(SampleBounds, SampleSpread, CompatibleSet):
         if self.emptied_by:
             return 0
         if "count" not in self._kept:
-            self._kept["count"] = sum(block[2] for block in self._blocks)
+            small = "blocks" not in self._kept and sample_small.is_small(self._halves)
+            found = sample_small.count(self._halves) if small else sum(block[2] for block in self._blocks)
+            self._kept["count"] = found
+            return found
         found: int = self._kept["count"]
         return found
 
