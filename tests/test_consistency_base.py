@@ -39,6 +39,10 @@ CALLS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     ),
     "grim_splits": (lambda: check.grim_splits("5.3", "4.71", n=40), lambda: check.grim_splits("5.3", "4.72", n=40)),
     "grim_u": (lambda: check.grim_u("30.5", 10, 12), lambda: check.grim_u("30.3", 10, 12)),
+    "proportion_interval": (
+        lambda: check.proportion_interval(7, 37, "9.5%", "34.2%"),
+        lambda: check.proportion_interval(7, 37, "9.5%", "34.3%"),
+    ),
     "pvalue": (lambda: check.pvalue("t", "2.20", ".03", df=28), lambda: check.pvalue("t", "2.20", ".04", df=28)),
     "total": (
         lambda: check.total(n=83, sizes=[37, 46], mean="17.9", means=["17.2", "18.6"]),

@@ -8,6 +8,7 @@ from ._effect_size import effect_size
 from ._grim import grim
 from ._grimmer import AdmissibleSums, admissible_sums, grimmer
 from ._limits import SdLimits, sd_limits
+from ._proportion_interval import proportion_interval
 from ._pvalue import pvalue
 from ._sizes import denominators, grim_splits
 from ._total import total
@@ -29,6 +30,7 @@ __all__ = [
     "grim_splits",
     "grim_u",
     "grimmer",
+    "proportion_interval",
     "pvalue",
     "sd_limits",
     "total",
