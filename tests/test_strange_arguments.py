@@ -219,6 +219,8 @@ CALLS = {
     "reconstruct.means": {"n1": 9, "n2": 11, "p": "0.572", "ci": ("-1.2", "3.4"), "level": 0.95, "sd": "5.3"}
     | {"median1": "6", "quartiles1": ("4", "9"), "range1": ("0", "14"), "iqr2": "5", "range_width2": "12"}
     | {"scale": (0, 27), "definition": "linear", "budget": 1000},
+    "reconstruct.change": {"n": 20, "sd_pre": "4.1", "sd_post": "5.2", "mean_change": "-2.0", "t": "-1.9", "r": "0.4"}
+    | {"ci": ("-4.2", "0.2"), "level": 0.95, "rounding": "half", "budget": 1000},
     "reconstruct.quantiles": {"n": 9, "q1": "4", "median": "6", "maximum": "14", "mean": "6.9", "scale": (0, 27)}
     | {"definition": "linear", "rounding": "half", "budget": 1000},
     "reconstruct.outcomes": {"printed": {"a": TABLES, "b": TABLES}, "nested": [("b", "a")], "total": 26, "budget": 999},

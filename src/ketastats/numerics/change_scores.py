@@ -7,9 +7,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["change_sd_range", "correlation_range"]
+__all__ = ["change_sd_range", "correlation_range", "other_sd_range"]
 
 Array = NDArray[np.float64]
+
+_ROUNDING_ERROR = 1e-12
 
 
 def correlation_range(
@@ -42,6 +44,52 @@ def change_sd_range(pre: tuple[Array, Array], post: tuple[Array, Array], r: tupl
     ]
     smallest = np.min([_square(a, b, r[1]) for a, b in corners + turns], axis=0)
     return np.sqrt(np.maximum(smallest, 0.0)), np.sqrt(np.maximum(largest, 0.0))
+
+
+def other_sd_range(
+    known: tuple[Array, Array], change: tuple[Array, Array], r: tuple[Array, Array], own: tuple[Array, Array]
+) -> tuple[Array, Array]:
+    """Return the least and the largest b between its ends with ``c**2 = a**2 + b**2 - 2 r a b`` for some a, c and r.
+
+    For each b the smallest c belongs to the largest r. Its square is convex in b, so that it is small enough between
+    two values of b. The largest c belongs to the smallest r and an end of a; its square is convex too, so that it is
+    large enough outside of two values of b. The smallest is above the largest where no b is left.
+    """
+    low, high = _reach(known, change[1], r[1])
+    low, high = np.maximum(low, own[0]), np.minimum(high, own[1])
+    gaps = [_roots(a, change[0], r[0]) for a in known]
+    start, stop = np.maximum(gaps[0][0], gaps[1][0]), np.minimum(gaps[0][1], gaps[1][1])
+    within = start < stop
+    low, high = (
+        np.where(within & (low > start) & (low < stop), stop, low),
+        np.where(within & (high > start) & (high < stop), start, high),
+    )
+    return np.asarray(low), np.asarray(high)
+
+
+def _reach(known: tuple[Array, Array], change: Array, r: Array) -> tuple[Array, Array]:
+    """Return between which b some a has a change as small as the largest that is possible."""
+    rest = np.maximum((1.0 - r) * (1.0 + r), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        limit = np.where(r >= 0, np.where(rest > 0, change / np.sqrt(rest), np.inf), change)
+        turn = np.where(r > 0, np.where(rest > 0, r * change / np.sqrt(rest), np.inf), 0.0)
+    most = np.minimum(known[1], limit)
+    high = _upper(np.clip(turn, known[0], np.maximum(most, known[0])), change, r)
+    low = np.where(r > 0, -_upper(known[0], change, -r), 0.0)
+    empty = known[0] > limit * (1.0 + _ROUNDING_ERROR)
+    return np.where(empty, np.inf, np.maximum(low, 0.0)), np.where(empty, -np.inf, high)
+
+
+def _upper(a: Array, change: Array, r: Array) -> Array:
+    inner = np.square(change) - (1.0 - r) * (1.0 + r) * np.square(a)
+    return np.asarray(r * a + np.sqrt(np.maximum(inner, 0.0)))
+
+
+def _roots(a: Array, change: Array, r: Array) -> tuple[Array, Array]:
+    """Return both b with this a, c and r; the first above the second where there are none."""
+    inner = np.square(change) - (1.0 - r) * (1.0 + r) * np.square(a)
+    root = np.sqrt(np.maximum(inner, 0.0))
+    return np.where(inner > 0, r * a - root, np.inf), np.where(inner > 0, r * a + root, -np.inf)
 
 
 def _turn(other: Array, change: Array, limits: tuple[Array, Array]) -> Array:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from .. import _validate
 from ..errors import InvalidArgument
-from ..reported import Interval, Rounding
-from ._constraints import Printed
+from ..reported import Rounding
 from ._mean_find import find, words
 from ._means_set import CompatibleMeans
 from ._printed_means import COMPARISON, GROUP, INTERVALS, PrintedMeans, read_more
@@ -38,7 +36,7 @@ def narrowed(
     new = read_more(numbers, _level(found, numbers, level), rule)
     sizes = _sizes(found, given, new)
     labels = {name: words(name, value, new.level) for name, value in given.items()}
-    left = find(sizes, _joined(found._printed, new), found.tests, {})
+    left = find(sizes, found._printed.joined(new), found.tests, {})
     step = removed(labels, len(found), _rows_left(found, left), "row")
     culprit = "" if left else found.emptied_by or _blame(found, given, labels, new, sizes)
     named = {free_name(name, found.printed): label for name, label in labels.items()}
@@ -78,37 +76,6 @@ def _sizes(found: CompatibleMeans, given: Mapping[str, Any], new: PrintedMeans) 
     return Splits(n1[keep], n2[keep], labelled)
 
 
-def _joined(old: PrintedMeans, new: PrintedMeans) -> PrintedMeans:
-    """Return both together; of what was printed twice the values that print both."""
-    numbers = dict(old.numbers)
-    for name, parts in new.numbers.items():
-        if name not in numbers:
-            numbers[name] = parts
-            continue
-        one, two = numbers[name], parts
-        if (name in old.signed) != (name in new.signed):
-            # A number without its sign may have either: it takes that of the other one.
-            minus = (one if name in old.signed else two)[0].reported.value.is_signed()
-            one, two = (
-                side if name in signs else tuple(_turned(part, minus) for part in side)
-                for side, signs in ((one, old.signed), (two, new.signed))
-            )
-        numbers[name] = tuple(
-            Printed(second.reported, first.interval.intersect(second.interval))
-            for first, second in zip(one, two, strict=True)
-        )
-    level = new.level if any(name in new.numbers for name in INTERVALS) else old.level
-    return replace(old, numbers=numbers, signed=old.signed | new.signed, level=level)
-
-
-def _turned(part: Printed, minus: bool) -> Printed:
-    interval = part.interval
-    if not minus:
-        return part
-    low, high = (Decimal(0) - end for end in (interval.high, interval.low))
-    return Printed(part.reported, Interval(low, high, interval.closed_high, interval.closed_low))
-
-
 def _rows_left(found: CompatibleMeans, left: CompatibleMeans) -> int:
     """Return how many rows of the set some row of what is left belongs to."""
     both = left.labelled and not found.labelled
@@ -125,6 +92,6 @@ def _blame(
         return next(f"{name} {labels[name]}" for name in given if name in _SIZES)
     names = [name for name in given if name not in _SIZES]
     for count in range(1, len(names) + 1):
-        if not find(sizes, _joined(found._printed, new.only(names[:count])), found.tests, {}):
+        if not find(sizes, found._printed.joined(new.only(names[:count])), found.tests, {}):
             return f"{names[count - 1]} {labels[names[count - 1]]}"
     return f"{names[-1]} {labels[names[-1]]}"

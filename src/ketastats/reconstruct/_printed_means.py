@@ -15,6 +15,7 @@ from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
 
 __all__ = [
+    "CHANGE",
     "COMPARISON",
     "GROUP",
     "INTERVALS",
@@ -38,6 +39,8 @@ QUANTILES = tuple(f"{kind}{group}" for kind in ("median", "quartiles", "iqr", "r
 GROUP = ("mean1", "mean2", "sd1", "sd2", "se1", "se2", "ci1", "ci2", *QUANTILES)
 #: What is said of the comparison.
 COMPARISON = ("p", "t", "f", "df", "d", "g", "difference", "ci", "se", "sd")
+#: What is said of two measurements of the same people.
+CHANGE = ("mean_pre", "mean_post", "sd_pre", "sd_post", "mean_change", "sd_change", "se_change", "ci", "t", "p", "r")
 #: What is printed as a pair of limits.
 INTERVALS = ("ci", "ci1", "ci2")
 #: What is printed as a pair of values.
@@ -102,6 +105,26 @@ class PrintedMeans:
         """Return some of the constraints."""
         kept = {name: self.numbers[name] for name in names}
         return replace(self, numbers=kept, signed=self.signed & kept.keys())
+
+    def joined(self, new: PrintedMeans) -> PrintedMeans:
+        """Return both together; of what was printed twice the values that print both."""
+        numbers = dict(self.numbers)
+        for name, parts in new.numbers.items():
+            if name not in numbers:
+                numbers[name] = parts
+                continue
+            one, two = numbers[name], parts
+            if (name in self.signed) != (name in new.signed):
+                # A number without its sign may have either: it takes that of the other one.
+                minus = (one if name in self.signed else two)[0].reported.value.is_signed()
+                one = one if name in self.signed else tuple(_turned(part, minus) for part in one)
+                two = two if name in new.signed else tuple(_turned(part, minus) for part in two)
+            numbers[name] = tuple(
+                Printed(second.reported, first.interval.intersect(second.interval))
+                for first, second in zip(one, two, strict=True)
+            )
+        level = new.level if any(name in new.numbers for name in INTERVALS) else self.level
+        return replace(self, numbers=numbers, signed=self.signed | new.signed, level=level)
 
     def reported(self) -> list[Reported]:
         """Return the printed numbers."""
@@ -204,6 +227,15 @@ def _one(value: object, name: str, rule: str) -> tuple[Printed, bool]:
     if name.startswith(("mean", "median")):
         return Printed(reported, reported.interval), False
     return _not_negative(reported, name), False
+
+
+def _turned(part: Printed, minus: bool) -> Printed:
+    """Return a size as a number with a minus sign, or as it is."""
+    if not minus:
+        return part
+    interval = part.interval
+    low, high = interval.high.copy_negate(), interval.low.copy_negate()
+    return Printed(part.reported, Interval(low, high, interval.closed_high, interval.closed_low))
 
 
 def _refuse_too_little(present: Mapping[str, object]) -> None:
