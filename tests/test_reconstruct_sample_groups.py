@@ -141,4 +141,4 @@ def test_summaries_are_exact() -> None:
         np.testing.assert_allclose(found[f"{name}_mean"], total / n, rtol=1e-15)
         np.testing.assert_allclose(found[f"{name}_sd"] ** 2, (square - total**2 / n) / (n - 1), rtol=1e-12)
         np.testing.assert_allclose(frame[f"{name}_sd"] ** 2, (square - total**2 / n) / n, rtol=1e-12)
-    assert sum(found["samples"]) == both.count
+    assert frame["samples"].sum() == both.count

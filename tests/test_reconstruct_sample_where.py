@@ -86,6 +86,7 @@ def test_what_is_left_is_what_a_look_through_all_leaves(
     assert left.quantile_range(0.25) == (min(lower), max(lower))
     skews = stats.skew(raw, axis=1)
     assert left.skewness_range() == pytest.approx((skews.min(), skews.max()), abs=1e-9)
+    assert left.sums() == sorted(left.moments())
     assert Counter(left.moments()) == Counter((int(row.sum()), int((row**2).sum())) for row in raw)
     shares = left.frequencies()
     assert [float(shares[value]) for value in left.values] == pytest.approx([(raw == v).mean() for v in left.values])

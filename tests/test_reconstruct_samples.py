@@ -223,6 +223,8 @@ def test_bounds_are_those_of_the_listed_samples(case: dict[str, Any]) -> None:
     else:
         with pytest.raises(ks.NoSolution, match="has a skewness"):
             found.skewness_range()
+    sums = sorted({(sum(each), sum(v * v for v in each)) for each in listed})
+    assert found.sums() == sorted(found.moments()) == sums
     width = case["scale"][1] - case["scale"][0]
     horns = [4.0 * float(np.var(each)) / (width * items) ** 2 for each in listed]
     assert found.horns_range() == pytest.approx((min(horns), np.mean(horns), max(horns)), abs=1e-12)

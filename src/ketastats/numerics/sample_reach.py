@@ -84,6 +84,16 @@ def possible_counts(inside: Sequence[Step], outside: Sequence[Step], people: int
     return np.array(found, dtype=np.int64)
 
 
+def energies(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> list[list[int]]:
+    """Return, for each target, the energies that samples can have, in ascending order; arguments as above."""
+    table = reach(steps, people, max((target.last for target in wanted), default=0))
+    found = []
+    for target in wanted:
+        bits = table[people].get(target.total, 0)
+        found.append([at for at in range(target.first, target.last + 1) if bits >> at & 1])
+    return found
+
+
 def _meet(first: dict[int, int], turned: dict[int, int], target: Target, top: int) -> bool:
     """Return whether a sum and an energy of each part add up to the target."""
     for total, bits in first.items():

@@ -14,7 +14,7 @@ from .sample_counts import Halves, Target, within
 
 IntArray = NDArray[np.int64]
 # Beyond so many cells of a box the tables that are cut to what is possible are quicker.
-_MOST = 300_000
+_MOST = 100_000
 
 
 def is_small(halves: Halves) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, NoSolution
 from ..numerics import sample_marginals, sample_reach
-from ..numerics.sample_counts import mirrored_targets
+from ..numerics.sample_counts import Target, mirrored_targets
 from ._sample_filters import quantile_rank
 from ._sizes import IntArray
 
@@ -221,18 +221,40 @@ class SampleBounds:
         """
         # Asked for the blocks, the set counts its samples if it has not yet.
         used = {index for index, _, _ in self._blocks} if not self.emptied_by else set()
-        question, halves = self._question, self._halves
-        placed = list(zip(question.values, question.least, strict=True))
-        total = sum(value * many for value, many in placed)
-        square = sum(value * value * many for value, many in placed)
-        origin = question.origin()
         found = {}
-        for target in (halves.wanted[index] for index in sorted(used)):
-            one = target.total + halves.people * origin
-            for energy, many in sorted(sample_marginals.by_energy(halves, target).items()):
-                squares = 2 * energy + target.total + 2 * origin * one - halves.people * origin * origin
-                found[one + total, squares + square] = many
+        for target in (self._halves.wanted[index] for index in sorted(used)):
+            for energy, many in sorted(sample_marginals.by_energy(self._halves, target).items()):
+                found[self._sums(target, energy)] = many
         return found
+
+    def sums(self) -> list[tuple[int, int]]:
+        """Return every sum and sum of squares that a sample has, without counting how many have them.
+
+        Returns
+        -------
+        list of pairs of int
+            Sum and sum of squares, both in steps of the scale (values times `items`), ascending.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> ks.reconstruct.samples(mean="2.0", sd="0.8", n=4, scale=(1, 5)).sums()
+        [(8, 18)]
+        """
+        if self.emptied_by:
+            return []
+        halves = self._halves
+        reached = sample_reach.energies(self._steps(), halves.people, halves.wanted)
+        pairs = zip(halves.wanted, reached, strict=True)
+        return sorted(self._sums(target, energy) for target, energies in pairs for energy in energies)
+
+    def _sums(self, target: Target, energy: int) -> tuple[int, int]:
+        """Return sum and sum of squares from those about the lower origin."""
+        question, people, origin = self._question, self._halves.people, self._question.origin()
+        one = target.total + people * origin
+        square = 2 * energy + target.total + 2 * origin * one - people * origin * origin
+        placed = list(zip(question.values, question.least, strict=True))
+        return one + sum(v * many for v, many in placed), square + sum(v * v * many for v, many in placed)
 
     def _steps(self) -> list[tuple[int, int]]:
         """Return the values of the scale from the lower origin, and how often each may yet occur."""

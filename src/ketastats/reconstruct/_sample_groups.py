@@ -42,8 +42,6 @@ class CompatibleSampleGroups(CompatibleSet):
     ----------
     groups : dict
         The samples of each group on its own, by name.
-    count : int
-        How many combinations there are, exactly.
     printed : dict
         What was printed of all people together.
     exhaustive : bool
@@ -53,7 +51,12 @@ class CompatibleSampleGroups(CompatibleSet):
     emptied_by : str
         The group, or mean or sd of all people, that left nothing; empty text when something is left.
     steps : tuple of str
-        What each call of `where` removed, one sentence each.
+        What each call of `where` left, one sentence each.
+
+    Attributes
+    ----------
+    count : int
+        How many combinations there are, exactly. They are counted when this is first asked.
 
     Examples
     --------
@@ -68,19 +71,29 @@ class CompatibleSampleGroups(CompatibleSet):
     """
 
     groups: dict[str, CompatibleSamples]
-    count: int
     printed: dict[str, str]
     exhaustive: bool
     assumptions: tuple[str, ...]
     emptied_by: str
     steps: tuple[str, ...] = ()
-    _cells: dict[str, Moments] = field(repr=False)
     _total: Question = field(repr=False)
     _allowed: dict[int, tuple[int, int]] = field(repr=False)
+    _kept: dict[str, int] = field(repr=False, default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of combinations; Python's `len` stops at `sys.maxsize`, `count` never does."""
         return min(self.count, sys.maxsize)
+
+    def __bool__(self) -> bool:
+        return not self.emptied_by
+
+    @property
+    def count(self) -> int:
+        """How many combinations there are, exactly."""
+        if "count" not in self._kept:
+            together = _combine([part.moments() for part in self.groups.values()]) if self else {}
+            self._kept["count"] = sum(ways for cell, ways in together.items() if _holds(self._allowed, *cell))
+        return self._kept["count"]
 
     @property
     def alone(self) -> int:
@@ -172,7 +185,12 @@ class CompatibleSampleGroups(CompatibleSet):
             # The deviation as it was printed.
             divisor = 1.0 if not self._total.population else sqrt((group.n - 1) / group.n)
             columns[f"{name}_sd"] = found[f"{name}_sd"] * divisor
-        return pd.DataFrame(columns | {"samples": found["samples"]})
+        samples: Any = np.ones(len(found[f"{name}_sum"]), dtype=object)
+        for name, group in self.groups.items():
+            ways = group.moments()
+            pairs = zip(found[f"{name}_sum"].tolist(), found[f"{name}_squares"].tolist(), strict=True)
+            samples = samples * np.array([ways[pair] for pair in pairs], dtype=object)
+        return pd.DataFrame(columns | {"samples": samples}).infer_objects()
 
     def summaries(self) -> dict[str, Any]:
         """Return the means and standard deviations that the groups can have together, as arrays.
@@ -181,8 +199,7 @@ class CompatibleSampleGroups(CompatibleSet):
         -------
         dict of str to ndarray, shape (combinations of sums and sums of squares,)
             For each group ``<name>_mean`` and ``<name>_sd`` (dividing by its people less 1) in units of the scale,
-            ``<name>_sum`` and ``<name>_squares`` in its steps; and ``samples``, how many combinations of samples have
-            them, as Python's whole numbers.
+            ``<name>_sum`` and ``<name>_squares`` in its steps. How many combinations have them is left to `to_frame`.
 
         Raises
         ------
@@ -197,20 +214,18 @@ class CompatibleSampleGroups(CompatibleSet):
         >>> both.summaries()["a_sum"].tolist()
         [38]
         """
-        pairs = prod(len(cells) for cells in self._cells.values())
+        cells = {name: _array(group.sums()) for name, group in self.groups.items()}
+        pairs = prod(len(part) for part in cells.values())
         if pairs > _MOST_PAIRS:
             raise BudgetExceeded("rows", pairs, _MOST_PAIRS, "Give more digits of the means and SDs.")
-        cells = [np.array(list(part), dtype=np.int64).reshape(-1, 2) for part in self._cells.values()]
-        grids = np.meshgrid(*(np.arange(len(part)) for part in cells), indexing="ij")
-        at = [grid.ravel() for grid in grids]
-        sums = [part[where] for part, where in zip(cells, at, strict=True)]
-        kept = _holding(self._allowed, sum(part[:, 0] for part in sums), sum(part[:, 1] for part in sums))
+        grids = np.meshgrid(*(np.arange(len(part)) for part in cells.values()), indexing="ij")
+        sums = {name: part[grid.ravel()] for (name, part), grid in zip(cells.items(), grids, strict=True)}
+        together = sum(sums.values())
+        kept = _holding(self._allowed, together[:, 0], together[:, 1])  # type: ignore[index]
         found: dict[str, Any] = {}
-        samples: Any = np.ones(int(kept.sum()), dtype=object)
-        for (name, group), part, where in zip(self.groups.items(), sums, at, strict=True):
-            found |= {f"{name}_{key}": value for key, value in _summary(group, part[kept]).items()}
-            samples = samples * np.array(list(self._cells[name].values()), dtype=object)[where[kept]]
-        return found | {"samples": samples}
+        for name, group in self.groups.items():
+            found |= {f"{name}_{key}": value for key, value in _summary(group, sums[name][kept]).items()}
+        return found
 
     def where(
         self,
@@ -356,20 +371,15 @@ def sample_groups(
 
 def _joined(parts: dict[str, CompatibleSamples], total: Question, printed: dict[str, str]) -> CompatibleSampleGroups:
     """Return the combinations of samples of each group that together answer a question."""
-    cells = {name: dict(part.moments()) for name, part in parts.items()}
     allowed = {one: (low, high) for one, low, high in squares(total)}
-    together = _combine(list(cells.values()))
-    count = sum(ways for cell, ways in together.items() if _holds(allowed, *cell))
     return CompatibleSampleGroups(
         groups=parts,
-        count=count,
         printed=printed,
         exhaustive=True,
         assumptions=tuple(
             dict.fromkeys(f"{name}: {sentence}" for name, part in parts.items() for sentence in part.assumptions)
         ),
-        emptied_by="" if count else _emptied_by(parts, total, together),
-        _cells=cells,
+        emptied_by=_emptied_by(parts, total, allowed),
         _total=total,
         _allowed=allowed,
     )
@@ -400,9 +410,7 @@ def _combine(cells: list[Moments]) -> Moments:
     """Return how many combinations have each sum and sum of squares."""
     together: Moments = {(0, 0): 1}
     for part in cells:
-        if len(together) * len(part) > _MOST_PAIRS:
-            advice = "Give more digits of the means and SDs."
-            raise BudgetExceeded("sums of two groups", len(together) * len(part), _MOST_PAIRS, advice)
+        _check_pairs(len(together) * len(part))
         found: Moments = {}
         for (total, square), ways in together.items():
             for (more, squared), times in part.items():
@@ -412,12 +420,29 @@ def _combine(cells: list[Moments]) -> Moments:
     return together
 
 
-def _emptied_by(parts: dict[str, CompatibleSamples], total: Question, together: Moments) -> str:
+def _emptied_by(parts: dict[str, CompatibleSamples], total: Question, allowed: dict[int, tuple[int, int]]) -> str:
+    """Return the group, or the mean or SD of all people, that leaves nothing; empty text if something is left."""
     for name, part in parts.items():
         if not part:
             return f"group {name}"
+    together = np.zeros((1, 2), dtype=np.int64)
+    for part in parts.values():
+        cells = _array(part.sums())
+        _check_pairs(len(together) * len(cells))
+        together = np.unique((together[:, None] + cells[None]).reshape(-1, 2), axis=0)
+    if _holding(allowed, together[:, 0], together[:, 1]).any():
+        return ""
     sums = {one for one, _, _ in squares(total.without_sd())}
-    return "sd" if any(one in sums for one, _ in together) else "mean"
+    return "sd" if any(one in sums for one in together[:, 0].tolist()) else "mean"
+
+
+def _check_pairs(pairs: int) -> None:
+    if pairs > _MOST_PAIRS:
+        raise BudgetExceeded("sums of two groups", pairs, _MOST_PAIRS, "Give more digits of the means and SDs.")
+
+
+def _array(sums: list[tuple[int, int]]) -> IntArray:
+    return np.array(sums, dtype=np.int64).reshape(-1, 2)
 
 
 def _holding(allowed: dict[int, tuple[int, int]], total: IntArray, square: IntArray) -> NDArray[np.bool_]:

@@ -75,6 +75,10 @@ class ListedSamples(CompatibleSamples):
         found, times = np.unique(pairs, axis=0, return_counts=True)
         return {(int(total), int(square)): int(many) for (total, square), many in zip(found, times, strict=True)}
 
+    def sums(self) -> list[tuple[int, int]]:
+        """Return every sum and sum of squares that a sample has."""
+        return sorted(self.moments())
+
     def frequencies(self) -> dict[float, Fraction]:
         """Return the share of people at each value, averaged over all samples, exactly."""
         self._refuse_empty()

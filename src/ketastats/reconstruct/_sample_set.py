@@ -101,9 +101,7 @@ class CompatibleSamples(SampleBounds, SampleSpread, CompatibleSet):
             return 0
         if "count" not in self._kept:
             small = "blocks" not in self._kept and sample_small.is_small(self._halves)
-            found = sample_small.count(self._halves) if small else sum(block[2] for block in self._blocks)
-            self._kept["count"] = found
-            return found
+            self._kept["count"] = sample_small.count(self._halves) if small else sum(block[2] for block in self._blocks)
         found: int = self._kept["count"]
         return found
 

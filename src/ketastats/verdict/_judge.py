@@ -44,7 +44,7 @@ Data = (
     | Estimate
 )
 
-_REMEDIES = {
+_REMEDIES: dict[type[Any], str] = {
     CompatibleAnova: "Give each pair of groups to reconstruct.means.",
     CompatibleSamples: "Join the samples of two groups by reconstruct.sample_groups.",
 }

@@ -29,7 +29,7 @@ def from_samples(claim: Claim, data: CompatibleSampleGroups, level: float) -> Me
         allowed = "samples of two groups, the first of which is compared with the second"
         raise InvalidArgument("data", ", ".join(data.groups), allowed, "Join the two groups by sample_groups.")
     found = data.summaries()
-    pairs = len(found["samples"])
+    pairs = len(found[f"{next(iter(data.groups))}_sum"])
     if pairs > _MOST:
         raise BudgetExceeded("pairs of means and SDs", pairs, _MOST, "Give more digits of the means and SDs.")
     (first, one), (second, two) = data.groups.items()
@@ -49,7 +49,7 @@ def from_samples(claim: Claim, data: CompatibleSampleGroups, level: float) -> Me
     details |= {f"further digits of the SD of {name}": found[f"{name}_sd"] for name in (first, second)}
     return replace(
         members,
-        columns=columns | {"samples": found["samples"], "estimate": members.columns["estimate"]},
+        columns=columns | {"estimate": members.columns["estimate"]},
         details=details,
         noun="summary pair",
     )
