@@ -426,7 +426,7 @@ def test_more_digits_are_all_digits_at_once() -> None:
     assert len(twice.steps) == 2
     assert "\nn2 = 46 of remission removed 0 of 1 combination.\n" in twice.summary()
     assert not twice.where("remission", n2=47)
-    with pytest.raises(InvalidArgument):
+    with pytest.raises(InvalidArgument, match="events"):
         outcomes({"m": means(n=9, p="0.5")}).where("m", events=3)
     with pytest.raises(InvalidArgument, match="outcome"):
         joint.where("relapse", events=3)
@@ -499,6 +499,34 @@ def test_the_most_informative_number_by_printing_every_member() -> None:
     assert not len(outcomes({"a": {"p": "0.230", "events": 3}}, n=83, test="pearson").most_informative())
     with pytest.raises(InvalidArgument, match="outcomes"):
         joint.most_informative(outcomes="c")
+
+
+def test_means_narrow_the_joint_set_and_are_asked_for_numbers_of_their_own() -> None:
+    printed = {"m": {"p": "0.572", "test": "student"}, "a": "0.230", "b": "0.397"}
+    joint = outcomes(printed, n=83, test="pearson", nested=[("b", "a")])
+    for more in ({"d": "0.132"}, {"n1": 37}, {"sd1": "5.3", "n1": 28}):
+        steps = joint.where("m", **more)
+        once = outcomes(printed | {"m": printed["m"] | more}, n=83, test="pearson", nested=[("b", "a")])
+        assert 0 < len(steps) < len(joint)
+        assert steps.to_frame().equals(once.to_frame())
+    assert joint.where("m", d="0.132").steps == ("d = 0.132 of m removed 4 of 6 combinations",)
+    table = joint.most_informative(["n1", "d", "events", "p"], decimals=3, tests="pearson").set_index(
+        ["outcome", "figure"]
+    )
+    assert set(table.index) == {
+        ("all", "n1"),
+        ("m", "d"),
+        *((name, "events") for name in "ab"),
+        *((n, "p") for n in "mab"),
+    }
+    # 28/55 prints 0.132, 37/46 and 38/45 print 0.125; each has two members.
+    assert table.loc[("m", "d"), "most"] == 4
+    assert table.loc[("m", "d"), "expected"] == pytest.approx((2 * 2 + 4 * 4) / 6)
+    only = outcomes({"m": printed["m"]}, n=9).most_informative(["n1", "t"], outcomes="m")
+    assert only["outcome"].tolist() == ["all", "m"]
+    assert not len(joint.where("a", n=84).most_informative())
+    with pytest.raises(InvalidArgument, match="figures"):
+        joint.most_informative("median")
 
 
 def test_where_says_what_it_removed_in_either_direction() -> None:

@@ -15,21 +15,24 @@ if TYPE_CHECKING:
 
     from ._means_set import CompatibleMeans
 
-__all__ = ["informative"]
+__all__ = ["FIGURES", "informative"]
 
 FloatArray = NDArray[np.float64]
 
-_FIGURES = ("n1", "df", "t", "p", "d", "g", "difference", "se", "sd", "sd1", "sd2", "mean1", "mean2")
+#: Numbers that an article could print of two means.
+FIGURES = ("n1", "df", "t", "p", "d", "g", "difference", "se", "sd", "sd1", "sd2", "mean1", "mean2")
 # So many digits of a number no article prints; and floats still tell them apart.
 _MOST_DECIMALS = 12
 _COLUMNS = ("figure", "decimals", "printed", "expected", "most", "bits")
 
 
-def informative(found: CompatibleMeans, figures: Sequence[str] | str | None, decimals: int | None) -> pd.DataFrame:
-    """Return what each further number would leave, the best first."""
+def informative(
+    found: CompatibleMeans, figures: Sequence[str] | str | None, decimals: int | None, at: Any = slice(None)
+) -> pd.DataFrame:
+    """Return what each further number would leave of the rows `at`, the best first."""
     import pandas as pd
 
-    chosen = _FIGURES if figures is None else _validate.choices(figures, "figures", _FIGURES)
+    chosen = FIGURES if figures is None else _validate.choices(figures, "figures", FIGURES)
     digits = None if decimals is None else _validate.integer(decimals, "decimals", low=0, high=_MOST_DECIMALS)
     rows = []
     for name in chosen if found else ():
@@ -37,6 +40,7 @@ def informative(found: CompatibleMeans, figures: Sequence[str] | str | None, dec
         low, high = (
             (found.n1, found.n1) if name == "n1" else (getattr(found, f"{name}_{end}") for end in ("low", "high"))
         )
+        low, high = low[at], high[at]
         if np.isfinite(low).all() and np.isfinite(high).all():
             rows.append({"figure": name, "decimals": places} | _narrowing(_digits(low, places), _digits(high, places)))
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))

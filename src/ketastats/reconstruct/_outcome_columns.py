@@ -1,17 +1,15 @@
-"""Columns of what is joined outcome by outcome: its members, their effects, and what a further number would tell."""
+"""Columns of what is joined outcome by outcome: its members and their effects."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import _validate
 from ..errors import InvalidArgument
-from ._figures import figures, narrowing, quantity
+from ._figures import quantity
 from ._join import BoolArray, CompatiblePart, oriented
 from ._means import CompatibleMeans
 from ._sizes import IntArray
@@ -23,10 +21,9 @@ if TYPE_CHECKING:
 
     from ._outcome_set import CompatibleOutcomes
 
-__all__ = ["column_of", "effects_frame", "figures_frame", "members_frame", "up_to_exchange"]
+__all__ = ["column_of", "distinct", "effects_frame", "members_frame", "up_to_exchange"]
 
 _TABLE = ("x1", "n1", "x2", "n2")
-_NARROWING = ["outcome", "figure", "test", "decimals", "printed", "expected", "most", "bits"]
 _RANGED = ("t", "d", "g", "difference", "p", "sd", "se")
 
 
@@ -86,7 +83,7 @@ def effects_frame(joint: CompatibleOutcomes) -> pd.DataFrame:
 
     frames = [pd.DataFrame({"outcome": [], "effect": [], "low": [], "high": [], "distinct": [], "undefined": []})]
     for name, part in joint.sets.items():
-        at, swapped, _ = _distinct(joint, name)
+        at, swapped, _ = distinct(joint, name)
         left = taken(part, at)
         if isinstance(part, CompatibleTables):
             columns = dict(zip(_TABLE, oriented(part, at, swapped), strict=True))
@@ -97,7 +94,7 @@ def effects_frame(joint: CompatibleOutcomes) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)[frames[0].columns]
 
 
-def _distinct(joint: CompatibleOutcomes, name: str) -> tuple[IntArray, BoolArray, IntArray]:
+def distinct(joint: CompatibleOutcomes, name: str) -> tuple[IntArray, BoolArray, IntArray]:
     """Return what one outcome can be, each once: the row of its set, its direction, and how many members have it."""
     members = np.bincount(2 * joint.index[name] + joint.swapped[name])
     code = np.nonzero(members)[0]
@@ -116,39 +113,6 @@ def _ranges(left: CompatibleMeans) -> pd.DataFrame:
             distinct = np.unique(np.round(np.stack([low, high]), 12), axis=1).shape[1]
             rows.append((name, float(low.min()), float(high.max()), distinct, 0))
     return pd.DataFrame(rows, columns=["effect", "low", "high", "distinct", "undefined"])
-
-
-def figures_frame(
-    joint: CompatibleOutcomes,
-    names: Sequence[str] | str | None,
-    decimals: int | None,
-    tests: Sequence[str] | str | None,
-    outcomes: Sequence[str] | str | None,
-) -> pd.DataFrame:
-    """Return how far each further number of each outcome would narrow the set, the best first."""
-    import pandas as pd
-
-    proportions = [name for name, part in joint.sets.items() if isinstance(part, CompatibleTables)]
-    asked = proportions if outcomes is None else _validate.choices(outcomes, "outcomes", proportions)
-    tables = {name: _tables(joint, name) for name in asked}
-    rows = []
-    for figure in figures(names, decimals, tests, max((members.size for _, members in tables.values()), default=0)):
-        # Without missing people the group sizes are those of every outcome.
-        shared = figure.name in ("n1", "n2", "n") and not joint.missing
-        for name in asked[: 1 if shared else None] if joint else ():
-            columns, members = tables[name]
-            found = narrowing(figure, columns, joint.labelled, members)
-            rows.append({"outcome": "all" if shared else name} | found | {"most": int(found["most"])})
-    frame = pd.DataFrame(rows, columns=_NARROWING)
-    return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
-
-
-def _tables(joint: CompatibleOutcomes, name: str) -> tuple[Any, IntArray]:
-    """Return the tables that one outcome can be, each once, and how many members have each."""
-    at, swapped, members = _distinct(joint, name)
-    part = joint.sets[name]
-    assert isinstance(part, CompatibleTables)
-    return oriented(part, at, swapped), members
 
 
 def up_to_exchange(joint: CompatibleOutcomes) -> int:

@@ -12,7 +12,8 @@ from .. import _validate
 from ..errors import InvalidArgument
 from ._join import BoolArray, CompatiblePart, distinct_pairs, oriented
 from ._listed import ListedSet
-from ._outcome_columns import column_of, effects_frame, figures_frame, members_frame, up_to_exchange
+from ._outcome_columns import column_of, effects_frame, members_frame, up_to_exchange
+from ._outcome_figures import figures_frame
 from ._relations import Relations
 from ._sizes import IntArray
 from ._tables import CompatibleTables
@@ -199,8 +200,6 @@ class CompatibleOutcomes(ListedSet):
         from ._outcome_join import joined
 
         part = self.sets[_validate.choice(outcome, "outcome", self.sets)]
-        if not hasattr(part, "where"):
-            raise InvalidArgument("outcome", outcome, "an outcome that is a proportion", "Narrow the means themselves.")
         sets = self.sets | {outcome: part.where(**printed)}
         found = joined(sets, self.relations, self._samples, missing=self._missing, budget=2 * self._budget)
         left = up_to_exchange(found) if found.labelled and not self.labelled else len(found)
@@ -248,9 +247,10 @@ class CompatibleOutcomes(ListedSet):
         Parameters
         ----------
         figures : str or sequence of str, optional
-            What could be printed, as in `CompatibleTables.most_informative`; by default all.
+            What could be printed, as in the methods of this name of `CompatibleTables` and `CompatibleMeans`; each
+            outcome takes those that it can have. By default all.
         outcomes : str or sequence of str, optional
-            Of which outcomes that are proportions; by default of each.
+            Of which outcomes; by default of each.
         decimals : int, optional
             Decimals of every number (two of a rate are whole per cents); by default the usual ones.
         tests : str or sequence of str, optional
