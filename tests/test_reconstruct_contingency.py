@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
-from ketastats.numerics import rxc, rxc_exact
+from ketastats.numerics import rxc, rxc_exact, rxc_grow
 from ketastats.reconstruct import CompatibleContingency, contingency, tables
 
 Cells = tuple[tuple[int, ...], ...]
@@ -45,9 +45,27 @@ def margins(cells: Cells) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(map(sum, cells)), tuple(map(sum, zip(*cells, strict=True)))
 
 
+def trend(cells: Cells, test: str) -> mpmath.mpf | None:
+    """n r^2 or (n - 1) r^2 of the scores of all people, as fractions; None where a score does not vary."""
+    scored = [(x, (i, j)) for i, row in enumerate(cells) for j, x in enumerate(row)]
+    n = sum(x for x, _ in scored)
+    means = [Fraction(sum(x * score[axis] for x, score in scored), n) for axis in (0, 1)]
+    xy, xx, yy = (
+        sum(x * (score[a] - means[a]) * (score[b] - means[b]) for x, score in scored)
+        for a, b in ((0, 1), (0, 0), (1, 1))
+    )
+    if not xx * yy:
+        return None
+    value = (n - 1 if test == "linear" else n) * xy * xy / (xx * yy)
+    with mpmath.workdps(40):
+        return mpmath.mpf(value.numerator) / value.denominator
+
+
 @cache
 def chi_square(cells: Cells, test: str) -> mpmath.mpf | None:
     """Chi-square to 40 digits; None where a column is empty."""
+    if test in rxc.TREND:
+        return trend(cells, test)
     rows, columns = margins(cells)
     if not all(columns):
         return None
@@ -82,7 +100,7 @@ def pvalue(cells: Cells, test: str) -> mpmath.mpf | None:
         p = exact_tails(*margins(cells))[cells]
         return mpmath.mpf(p.numerator) / p.denominator
     value = chi_square(cells, test)
-    df = (len(cells) - 1) * (len(cells[0]) - 1)
+    df = 1 if test in rxc.TREND else (len(cells) - 1) * (len(cells[0]) - 1)
     with mpmath.workdps(40):
         return None if value is None else mpmath.gammainc(mpmath.mpf(df) / 2, value / 2, regularized=True)
 
@@ -119,9 +137,10 @@ def test_all_totals_unknown(n: int, height: int, width: int, test: str) -> None:
     p = usual(every(n, height, width), test)
     expected = [cells for cells in every(n, height, width) if prints(pvalue(cells, test), p)]
     assert expected
-    found = contingency(rows=height, columns=width, n=n, p=p, test=test)
-    assert not found.labelled
-    assert sorted(as_tuples(found)) == sorted(set(map(sorted_rows, expected)))
+    if height == 2 or test not in rxc.TREND:
+        found = contingency(rows=height, columns=width, n=n, p=p, test=test)
+        assert not found.labelled
+        assert sorted(as_tuples(found)) == sorted(set(map(sorted_rows, expected)))
     told_apart = contingency(rows=[None] * height, columns=width, n=n, p=p, test=test)
     assert sorted(as_tuples(told_apart)) == sorted(expected)
     assert told_apart.possible == len(every(n, height, width))
@@ -164,13 +183,93 @@ def test_a_range_of_n_is_each_n() -> None:
     assert together.possible == sum(found.possible or 0 for found in apart)
 
 
+def share_prints(x: int, size: int, text: str, rule: str = "half") -> bool:
+    """Whether x of size people print as a proportion with the digits of `text`."""
+    digits = -int(Decimal(text).as_tuple().exponent)
+    scaled, whole = Fraction(x, size) * 10**digits, int(Decimal(text).scaleb(digits)) if size else -1
+    if rule == "truncate":
+        return whole <= scaled < whole + 1
+    return abs(scaled - whole) <= Fraction(1, 2)
+
+
+def every_constraint(cells: Cells) -> bool:
+    """What the next test asks for, checked in the plainest way."""
+    (r1, r2), (c1, c2, _) = margins(cells)
+    n = r1 + r2
+    # The cheap checks first.
+    return (
+        r1 in (4, 5, 6)
+        and share_prints(c2, n, "0.3")
+        and cells[0][2] in (0, 1, 2)
+        and share_prints(cells[1][0], r2, "0.1")
+        and c1 > 0
+        and share_prints(cells[0][0], c1, "0.7")
+        and (share_prints(cells[1][1], n, "0.2") or share_prints(cells[1][1], n, "0.2", "truncate"))
+        and any(prints(pvalue(cells, test), "0.4") for test in ("pearson", "lr"))
+        and pvalue(cells, "fisher") > mpmath.mpf("0.1")
+    )
+
+
+TOTALS = {"rows": (range(4, 7), None), "columns": (None, "0.3", None)}
+MIXED = {
+    "cells": [[None, None, range(3)], [None, None, None]],
+    "rates": [[None, None, None], ["0.1", None, None]],
+    "column_rates": [["0.7", None, None], [None, None, None]],
+    "total_rates": [[None, None, None], [None, ks.Reported("0.2"), None]],
+    "p": [{"value": "0.4", "test": ("pearson", "lr")}, {"value": "> .1", "test": "fisher"}],
+}
+
+
+def test_any_mix_of_constraints_is_what_a_plain_check_of_all_tables_leaves() -> None:
+    found = contingency(**TOTALS, n=12, **MIXED)
+    halves = {cells for cells in every(12, 2, 3) if every_constraint(cells) and share_prints(cells[1][1], 12, "0.2")}
+    assert len(found) == len(halves) > 1
+    assert set(as_tuples(found)) == halves
+    wider = contingency(
+        **TOTALS,
+        n=12,
+        **(MIXED | {"total_rates": [[None] * 3, [None, "0.2", None]]}),
+        rounding=("half", "truncate"),
+    )
+    assert halves < set(as_tuples(wider))
+    by = found.alternatives["p[0]_test"]
+    assert by[0] == ("pearson", "lr")
+    for cells, hits in zip(as_tuples(found), by[1].tolist(), strict=True):
+        assert hits == [prints(pvalue(cells, test), "0.4") for test in by[0]]
+    assert "p[0]_test" in found.to_frame().columns
+
+
+def test_numbers_in_steps_are_all_numbers_at_once() -> None:
+    once = contingency(**TOTALS, n=12, **MIXED)
+    step = contingency(rows=[None, None], columns=3, n=12, total_rates=MIXED["total_rates"])
+    for name, value in (MIXED | TOTALS).items():
+        fewer = step.where(**{name: value})
+        assert set(as_tuples(fewer)) <= set(as_tuples(step))
+        step = fewer
+    assert as_tuples(step) == as_tuples(once)
+    assert len(once) > 1
+    assert len(step.steps) == len(MIXED) + 2
+    assert f"{step.steps[-1]}." in step.summary().split("\n")
+    # The groups that a later number tells apart stand in every order that prints so.
+    base = contingency(rows=3, columns=2, n=8, p="0.5", test="pearson")
+    rates = [["50%", None], [None, None], [None, None]]
+    told = contingency(rows=[None] * 3, columns=2, n=8, p="0.5", test="pearson", rates=rates)
+    later = base.where(rates=rates)
+    assert as_tuples(later) == as_tuples(told)
+    assert later.labelled
+    assert not any("told apart" in sentence for sentence in later.assumptions)
+    nothing = base.where(n=8).where(p="0.9", statistic="1.4", test="lr")
+    assert not nothing
+    assert nothing.emptied_by == "p"
+
+
 # ------------------------------------------------------------------------------------------------ against 2x2 tables
 @pytest.mark.parametrize("test", rxc.TESTS)
 @pytest.mark.parametrize("p", ["0.230", "< .001", "1.00", "0.05"])
 def test_two_by_two_is_what_tables_finds(p: str, test: str) -> None:
     """The other search solves margins for counts, and decides by other code."""
     n = 30
-    other = tables(n=n, p=p, test=test)
+    other = tables(n=n, p=p, test={"linear": "n_minus_1", "armitage": "pearson"}.get(test, test))
     expected = {
         ((x1, n1 - x1), (x2, n2 - x2))
         for x1, n1, x2, n2 in zip(*(c.tolist() for c in (other.x1, other.n1, other.x2, other.n2)), strict=True)
@@ -206,11 +305,15 @@ def test_several_tests_are_united_and_told_apart() -> None:
 def test_statistics_and_tails_at_forty_digits(seed: int) -> None:
     cells = np.random.default_rng(seed).integers(1, 40, size=(30, 3, 4))
     tuples = [tuple(map(tuple, table)) for table in cells.tolist()]
-    for test in ("pearson", "lr"):
+    for test in ("pearson", "lr", *rxc.TREND):
         values = rxc.statistic(test, cells)
         exact = [float(chi_square(table, test)) for table in tuples]
         np.testing.assert_allclose(values, exact, rtol=1e-11)
-        np.testing.assert_allclose(rxc.chi_square_sf(values, 6), [float(pvalue(t, test)) for t in tuples], rtol=1e-9)
+        np.testing.assert_allclose(
+            rxc.chi_square_sf(values, rxc.degrees_of_freedom(test, (3, 4))),
+            [float(pvalue(t, test)) for t in tuples],
+            rtol=1e-9,
+        )
     np.testing.assert_allclose(
         rxc.cramers_v(cells), np.sqrt(rxc.statistic("pearson", cells) / (2 * cells.sum(axis=(1, 2)))), rtol=1e-14
     )
@@ -219,7 +322,7 @@ def test_statistics_and_tails_at_forty_digits(seed: int) -> None:
 def test_the_exact_test_of_small_tables_is_a_fraction() -> None:
     rows, columns = (4, 3, 3), (5, 3, 2)
     owner, cells = (
-        np.concatenate(part) for part in zip(*rxc.tables(np.array([rows]), np.array([columns])), strict=True)
+        np.concatenate(part) for part in zip(*rxc_grow.tables(np.array([rows]), np.array([columns])), strict=True)
     )
     expected = exact_tails(rows, columns)
     assert {tuple(map(tuple, table)) for table in cells.tolist()} == set(expected)
@@ -303,7 +406,7 @@ def test_the_count_is_the_number_of_tables(rows: tuple[int, ...], columns: tuple
     expected = sum(margins(cells)[1] == columns for cells in itertools.product(*(lines(r, len(columns)) for r in rows)))
     both = np.array([rows]), np.array([columns])
     assert rxc.count(*both, 10**6) == rxc.count(*reversed(both), 10**6) == expected
-    assert sum(len(owner) for owner, _ in rxc.tables(*both)) == expected
+    assert sum(len(owner) for owner, _ in rxc_grow.tables(*both)) == expected
 
 
 def test_published_and_large_counts() -> None:
@@ -433,12 +536,92 @@ def test_an_empty_set_names_the_first_constraint_that_emptied_it() -> None:
 
 def test_what_is_too_large_is_counted_first() -> None:
     with pytest.raises(BudgetExceeded, match="tables to try") as caught:
-        contingency(rows=(83, 80, 90), columns=3, p="0.23", test="pearson", budget=1000)
-    assert caught.value.count == prod(comb(total + 2, 2) for total in (83, 80, 90))
+        contingency(rows=(83, 80, 90), columns=4, p="0.23", test="pearson", budget=1000)
+    assert caught.value.count == prod(comb(total + 3, 3) for total in (83, 80, 90))
     with pytest.raises(BudgetExceeded, match="ways to fill"):
         contingency(rows=6, columns=6, n=500, p="0.23", test="pearson")
     with pytest.raises(BudgetExceeded, match="tables or more"):
-        contingency(rows=(9, 8), columns=2, p=">= 0", test="pearson", budget=20)
+        contingency(rows=(9, 8), columns=2, p=">= 0", test="fisher", budget=20)
+
+
+def test_effects_are_those_of_pairs_of_people() -> None:
+    found = contingency(rows=(3, 4), columns=(2, 3, 2), p="> .3", test="pearson")
+    frame = found.effects().set_index("effect")
+    gammas, correlations = [], []
+    for cells in as_tuples(found):
+        people = [(i, j) for i, row in enumerate(cells) for j, x in enumerate(row) for _ in range(x)]
+        signs = [np.sign((a[0] - b[0]) * (a[1] - b[1])) for a, b in itertools.combinations(people, 2)]
+        gammas.append((signs.count(1) - signs.count(-1)) / (signs.count(1) + signs.count(-1)))
+        correlations.append(np.corrcoef(np.array(people).T)[0, 1])
+    for name, values in (("gamma", gammas), ("correlation", correlations)):
+        assert (frame.loc[name, "low"], frame.loc[name, "high"]) == pytest.approx((min(values), max(values)))
+        assert frame.loc[name, "distinct"] == len(set(np.round(values, 12)))
+        assert found.marginal(name)["members"].sum() == len(found)
+    chi = found.chi_square
+    assert frame.loc["contingency_coefficient", "high"] == pytest.approx(np.sqrt(chi / (chi + 7)).max())
+    assert frame.loc["share21", "low"] == found.shares[:, 1, 0].min()
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_what_a_further_number_would_leave(labelled: bool) -> None:
+    found = contingency(rows=[None] * 3 if labelled else 3, columns=2, n=7, p="> .4", test="pearson")
+    frame = found.most_informative(["cell", "row", "n", "p"], decimals=2, tests="fisher").set_index("figure")
+    tables = as_tuples(found)
+
+    def expected(shown: list[set[object]]) -> float:
+        each = [[sum(value in other for other in shown) for value in own] for own in shown]
+        return float(np.mean([np.mean(left) for left in each])) if labelled else float("nan")
+
+    if labelled:
+        assert len(frame) == 6 + 3 + 1 + 1
+        assert frame.loc["cell21", "expected"] == pytest.approx(expected([{cells[1][0]} for cells in tables]))
+        fisher = [{f"{float(pvalue(cells, 'fisher')) + 1e-12:.2f}"} for cells in tables]
+        assert frame.loc["p", "expected"] == pytest.approx(expected(fisher))
+    else:
+        assert list(frame.index[frame.index.str.startswith("cell")]) == ["cell11", "cell12"] or len(frame) == 5
+        values = [[row[0] for row in cells] for cells in tables]
+        left = [[sum(value in other for other in values) for value in own] for own in values]
+        assert frame.loc["cell11", "expected"] == pytest.approx(np.mean(left))
+    assert frame.loc["n", "expected"] == len(found)
+    assert frame["expected"].is_monotonic_increasing
+    with pytest.raises(InvalidArgument, match="tests of p"):
+        found.most_informative("cell", tests="lr")
+
+
+@pytest.mark.parametrize("test", [name for name in rxc.TESTS if name != "fisher"])
+@pytest.mark.parametrize("known", [{"p": "0.23"}, {"statistic": "< 1.5"}, {"p": "< .01"}])
+def test_what_is_over_budget_is_counted_as_it_would_be_listed(test: str, known: dict[str, str]) -> None:
+    for rows, columns in (([None, None], 3), (2, 3), ([None] * 3, 2), ([4, 5, 3], [3, None, None])):
+        question = {"rows": rows, "columns": columns, "n": 12, "test": test, **known}
+        size = len(contingency(**question))
+        if size < 3:
+            continue
+        for budget in (1, size - 1):
+            with pytest.raises(BudgetExceeded, match="tables, more") as caught:
+                contingency(**question, budget=budget)
+            assert caught.value.count == size
+
+
+@pytest.mark.parametrize("test", [name for name in rxc.TESTS if name != "fisher"])
+@pytest.mark.parametrize("printed", [{"p": "0.2"}, {"p": "> .2"}, {"statistic": "4"}, {"p": "0.01"}])
+def test_the_solved_cell_loses_no_table_that_a_list_of_all_has(test: str, printed: dict[str, str]) -> None:
+    rows, columns = (10, 12, 9), (13, 11, 7)
+    everything = np.concatenate([cells for _, cells in rxc_grow.tables(np.array([rows]), np.array([columns]))])
+    values = rxc.statistic(test, everything)
+    tails = rxc.chi_square_sf(values, rxc.degrees_of_freedom(test, (3, 3)))
+    low, high = {"0.2": (0.15, 0.25), "> .2": (0.2, 1.0), "4": (3.5, 4.5), "0.01": (0.005, 0.015)}[
+        next(iter(printed.values()))
+    ]
+    column = values if "statistic" in printed else tails
+    expected = everything[(column >= low) & (column <= high)]
+    found = contingency(rows=rows, columns=columns, test=test, **printed)
+    np.testing.assert_array_equal(found.cells, expected)
+    assert len(expected) > 1
+    known = [[None, range(2, 5), None], [None] * 3, [range(2, 6), None, range(1, 3)]]
+    limited = contingency(rows=rows, columns=columns, test=test, cells=known, **printed)
+    first, second, third = expected[:, 0, 1], expected[:, 2, 0], expected[:, 2, 2]
+    inside = (first >= 2) & (first <= 4) & (second >= 2) & (second <= 5) & (third >= 1) & (third <= 2)
+    np.testing.assert_array_equal(limited.cells, expected[inside])
 
 
 def bad() -> Iterator[tuple[dict[str, object], str, type[Exception]]]:
@@ -463,6 +646,16 @@ def bad() -> Iterator[tuple[dict[str, object], str, type[Exception]]]:
     yield {"test": "yates"}, "test", InvalidArgument
     yield {"test": "fisher", "statistic": "2.0"}, "test", InvalidArgument
     yield {"cramers_v": "1.2"}, "cramers_v", InvalidArgument
+    yield {"test": "linear", "rows": 3}, "test", InvalidArgument
+    yield {"p": []}, "p", InvalidArgument
+    yield {"p": {"test": "pearson"}}, "p", InvalidArgument
+    yield {"p": {"value": "0.5", "side": 1}}, "p", InvalidArgument
+    yield {"statistic": {"value": "2.0", "test": "fisher"}}, "statistic test", InvalidArgument
+    yield {"rows": range(2, 9)}, "rows", InvalidType
+    yield {"rows": ["150%", None]}, "rows", InvalidArgument
+    yield {"cells": [[1, None], [None, None]]}, "cells", InvalidArgument
+    yield {"rows": [4, 5], "cells": [[1.5, None], [None, None]]}, "cells", InvalidType
+    yield {"rows": [4, 5], "total_rates": [[1, None], [None, None]]}, "total_rates", InvalidType
     yield {"rates": "50%"}, "rates", InvalidType
     yield {"rates": [["50%", None], [None, None]]}, "rates", InvalidArgument
     yield {"rows": [4, 5], "rates": [["50%"], [None]]}, "rates", InvalidArgument

@@ -6,7 +6,6 @@ Row totals are ``int64`` arrays of shape (margins, rows), column totals (margins
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations
 from math import comb
 from typing import Any
@@ -19,10 +18,11 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-TESTS = ("pearson", "lr", "fisher")
+TESTS = ("pearson", "lr", "fisher", "linear", "armitage")
+#: Tests of a linear trend over groups and categories in their order, with the scores 1, 2, 3, ...
+TREND = ("linear", "armitage")
 #: Two tables count as equally likely when their probabilities differ by less than this, relatively.
 RELATIVE_TIE = 1e-7
-_CHUNK = 100_000
 _LARGEST = 2.0**61
 
 
@@ -93,12 +93,7 @@ def count(rows: IntArray, columns: IntArray, most: int) -> int | None:
     return int(sum((weight * fillings(left, rows[owner, -2]).astype(object)).tolist()))
 
 
-# --- all of them ----------------------------------------------------------------------------------------------
-
-
-def expand(
-    left: IntArray, total: IntArray, low: IntArray | None = None, high: IntArray | None = None
-) -> tuple[IntArray, IntArray]:
+def expand(left: IntArray, total: IntArray) -> tuple[IntArray, IntArray]:
     """Return every filling of a row, with the entry that it belongs to.
 
     Parameters
@@ -107,119 +102,25 @@ def expand(
         Most people in each cell.
     total : ndarray of int64, shape (rows,)
         People in the row.
-    low, high : ndarray of int64, shape (rows, columns), optional
-        Further limits of the cells.
     """
-    most = left if high is None else np.minimum(left, high)
-    least = np.zeros_like(left) if low is None else low
-    # How many the cells after each one can take, and must take.
-    nothing = np.zeros((len(left), 1), dtype=np.int64)
-    room, need = (
-        np.concatenate([np.cumsum(limit[:, ::-1], axis=1)[:, ::-1][:, 1:], nothing], axis=1) for limit in (most, least)
-    )
+    # How many the cells after each one can take.
+    room = left.sum(axis=1, keepdims=True) - np.cumsum(left, axis=1)
     state, rest = np.arange(len(left)), total
     cells: list[IntArray] = []
     for column in range(left.shape[1]):
-        first = np.maximum(least[state, column], rest - room[state, column])
-        again, value = spread(first, np.minimum(most[state, column], rest - need[state, column]))
+        again, value = spread(np.maximum(rest - room[state, column], 0), np.minimum(left[state, column], rest))
         state, rest = state[again], rest[again] - value
         cells = [*(cell[again] for cell in cells), value]
     return state, np.stack(cells, axis=1)
-
-
-def tables(
-    rows: IntArray,
-    columns: IntArray,
-    *,
-    low: IntArray | None = None,
-    high: IntArray | None = None,
-    test: str = "",
-    largest: float = np.inf,
-) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield all tables with given margins, in pieces, sorted by the margin and then by their cells.
-
-    Parameters
-    ----------
-    rows, columns : ndarray of int64
-        Margins.
-    low, high : ndarray of int64, shape (margins, rows, columns), optional
-        Limits of the cells.
-    test : str
-        With ``pearson`` or ``lr``, tables of a larger statistic than `largest` are left out as far as that is seen
-        before they are complete; then no total may be 0.
-    largest : float
-        Largest statistic.
-
-    Yields
-    ------
-    owner : ndarray of int64, shape (tables,)
-        The margin that each table has.
-    cells : ndarray of int64, shape (tables, rows, columns)
-        The tables.
-    """
-    height, width = rows.shape[1], columns.shape[1]
-    filled = np.zeros((len(rows), 0, width), dtype=np.int64)
-    stack = [(np.arange(len(rows)), columns, filled, np.zeros(len(rows)))]
-    while stack:
-        owner, left, filled, spent = stack.pop()
-        row = filled.shape[1]
-        ends = (None, None) if low is None or high is None else (low[owner, row], high[owner, row])
-        if row == height - 1:
-            keep = np.ones(owner.size, dtype=bool)
-            if ends[0] is not None and ends[1] is not None:
-                keep = ((left >= ends[0]) & (left <= ends[1])).all(axis=1)
-            yield owner[keep], np.concatenate([filled, left[:, None]], axis=1)[keep]
-            continue
-        number = fillings(left, rows[owner, row]).astype(float)
-        if owner.size > 1 and number.sum() > _CHUNK:
-            # The first piece has to be on top, so that tables come in order.
-            group = (np.cumsum(number) // _CHUNK).astype(np.int64)
-            pieces = np.split(np.arange(owner.size), np.nonzero(np.diff(group))[0] + 1)
-            if len(pieces) > 1:
-                stack += [(owner[at], left[at], filled[at], spent[at]) for at in reversed(pieces)]
-                continue
-        if test == "pearson" and np.isfinite(largest):
-            ends = _reachable(rows[owner], columns[owner], row, largest - spent, *ends)
-        state, cells = expand(left, rows[owner, row], *ends)
-        owner, left = owner[state], left[state] - cells
-        filled, spent = np.concatenate([filled[state], cells[:, None]], axis=1), spent[state]
-        if test in ("pearson", "lr"):
-            spent = spent + _distance(test, cells, rows[owner, row], rows[owner], columns[owner])
-            # The rows that are left are at least as far from their expectation as all of them taken together.
-            rest = _distance(test, left, rows[owner, row + 1 :].sum(axis=1), rows[owner], columns[owner])
-            keep = spent + rest <= largest
-            owner, left, filled, spent = owner[keep], left[keep], filled[keep], spent[keep]
-        stack.append((owner, left, filled, spent))
-
-
-def _reachable(
-    rows: IntArray, columns: IntArray, row: int, left: FloatArray, low: IntArray | None, high: IntArray | None
-) -> tuple[IntArray, IntArray]:
-    """Return limits of the cells of a row beyond which it alone would add more to Pearson's chi-square than is left.
-
-    A cell that is d off its expectation e leaves the rest of its row, of which r - e are expected, d off as well.
-    """
-    total = rows[:, row][:, None]
-    expected = columns * (total / rows.sum(axis=1, keepdims=True))
-    reach = np.sqrt(np.maximum(left, 0.0)[:, None] * expected * np.maximum(1.0 - expected / total, 0.0)) + 1e-6
-    first, last = np.ceil(expected - reach).astype(np.int64), np.floor(expected + reach).astype(np.int64)
-    first = np.maximum(first, 0 if low is None else low)
-    return first, last if high is None else np.minimum(last, high)
-
-
-def _distance(test: str, cells: IntArray, total: IntArray, rows: IntArray, columns: IntArray) -> FloatArray:
-    """Return what one row adds to the statistic."""
-    expected = columns * (total / rows.sum(axis=1))[:, None]
-    if test == "pearson":
-        return np.asarray(np.sum((cells - expected) ** 2 / expected, axis=1))
-    return np.asarray(2.0 * np.sum(xlogy(cells, cells / expected), axis=1))
 
 
 # --- tests ----------------------------------------------------------------------------------------------------
 
 
 def statistic(test: str, cells: IntArray) -> FloatArray:
-    """Return the chi-square of each table, Pearson's or of the likelihood ratio; NaN where a row or column is empty."""
+    """Return the chi-square of each table; NaN where a row or column is empty, or for a trend all but one."""
+    if test in TREND:
+        return _trend(test, cells)
     rows, columns = cells.sum(axis=2), cells.sum(axis=1)
     people = rows.sum(axis=1).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -230,9 +131,27 @@ def statistic(test: str, cells: IntArray) -> FloatArray:
     return np.asarray(np.where((rows > 0).all(axis=1) & (columns > 0).all(axis=1), np.maximum(found, 0.0), np.nan))
 
 
-def degrees_of_freedom(cells: IntArray) -> int:
-    """Return (rows - 1) (columns - 1)."""
-    return int((cells.shape[1] - 1) * (cells.shape[2] - 1))
+def _trend(test: str, cells: IntArray) -> FloatArray:
+    """Return n r^2 (Cochran and Armitage) or (n - 1) r^2 (Mantel) for the correlation r of the scores."""
+    between, within_rows, within_columns, people = trend_sums(cells)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        square = between.astype(np.float64) ** 2 / within_rows / within_columns
+    return np.asarray((people - 1 if test == "linear" else people) * square)
+
+
+def trend_sums(cells: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Return n times the sums of products of the scores of rows and columns about their means, of squares, and n."""
+    rows, columns = cells.sum(axis=2), cells.sum(axis=1)
+    first, second = np.arange(cells.shape[1]), np.arange(cells.shape[2])
+    people, sum1, sum2 = rows.sum(axis=1), rows @ first, columns @ second
+    both = np.einsum("kij,i,j->k", cells, first, second)
+    squares1, squares2 = people * (rows @ first**2) - sum1**2, people * (columns @ second**2) - sum2**2
+    return people * both - sum1 * sum2, squares1, squares2, people
+
+
+def degrees_of_freedom(test: str, shape: tuple[int, int]) -> int:
+    """Return (rows - 1) (columns - 1), or 1 for a trend."""
+    return 1 if test in TREND else (shape[0] - 1) * (shape[1] - 1)
 
 
 def chi_square_sf(value: FloatArray, df: int) -> FloatArray:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import rxc
+from .rxc_grow import tables
 from .tail_digits import compare_tail, tail
 
 IntArray = NDArray[np.int64]
@@ -21,12 +22,12 @@ _TIE = 10**7
 
 def compare_pvalue(test: str, cells: IntArray, edge: Fraction) -> int:
     """Return -1, 0 or 1 as the p-value of a table is below, at or above `edge`."""
-    df = Fraction((cells.shape[0] - 1) * (cells.shape[1] - 1))
+    df = Fraction(rxc.degrees_of_freedom(test, (cells.shape[0], cells.shape[1])))
     if test == "fisher":
         exact = fisher_pvalue(cells)
         return (exact > edge) - (exact < edge)
-    if test == "pearson":
-        return compare_tail("chi2", pearson_statistic(cells), df, Fraction(0), edge)
+    if test != "lr":
+        return compare_tail("chi2", exact_statistic(test, cells), df, Fraction(0), edge)
     if edge <= 0:
         return 1
     if df == 2:
@@ -44,8 +45,8 @@ def compare_pvalue(test: str, cells: IntArray, edge: Fraction) -> int:
 
 def compare_statistic(test: str, cells: IntArray, edge: Fraction) -> int:
     """Return -1, 0 or 1 as the chi-square of a table is below, at or above `edge`."""
-    if test == "pearson":
-        exact = pearson_statistic(cells)
+    if test != "lr":
+        exact = exact_statistic(test, cells)
         return (exact > edge) - (exact < edge)
     for digits in _PRECISIONS:
         value = lr_statistic(cells, digits)
@@ -60,6 +61,14 @@ def compare_cramers_v(cells: IntArray, edge: Fraction) -> int:
         return 1
     square = pearson_statistic(cells) / int(cells.sum() * (min(cells.shape) - 1))
     return (square > edge * edge) - (square < edge * edge)
+
+
+def exact_statistic(test: str, cells: IntArray) -> Fraction:
+    """Return a chi-square that is a fraction: Pearson's, or that of a trend."""
+    if test == "pearson":
+        return pearson_statistic(cells)
+    between, squares1, squares2, people = (int(part[0]) for part in rxc.trend_sums(cells[None]))
+    return Fraction((people - 1 if test == "linear" else people) * between**2, squares1 * squares2)
 
 
 def pearson_statistic(cells: IntArray) -> Fraction:
@@ -105,7 +114,7 @@ def fisher_pvalue(cells: IntArray) -> Fraction:
     whole = prod(map(factorial, rows))
     observed = _weight(cells, whole)
     tail_sum = everything = 0
-    for _, found in rxc.tables(np.array([rows]), np.array([columns])):
+    for _, found in tables(np.array([rows]), np.array([columns])):
         for other in found:
             weight = _weight(other, whole)
             everything += weight

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import _validate
-from ..errors import InvalidArgument, InvalidType
-from ..numerics.rxc import TESTS
-from ..reported import Reported, Rounding
-from ._constraints import Printed, read_probability, read_rate, read_statistic
-from ._contingency_read import Margins, margins
-from ._contingency_search import Constraints, blame, run
+from ..errors import InvalidArgument
+from ..reported import Reported
+from ._contingency_given import Given, follows_order, read_roundings
+from ._contingency_read import Line, Lines, Margins, margins, read_lines
+from ._contingency_search import blame, run
 from ._contingency_set import CompatibleContingency
+from ._contingency_words import assumptions, find_alternatives, printed_words
 from ._read_tables import in_order, remembers_order
-from ._words import DEFAULT_BUDGET, equation, rounding_words
+from ._words import DEFAULT_BUDGET
 
 __all__ = ["CompatibleContingency", "contingency"]
 
-_TEST_WORDS = {
-    "pearson": "Pearson's chi-square",
-    "lr": "the likelihood-ratio chi-square",
-    "fisher": "the Fisher-Freeman-Halton exact test",
-}
+Printed = str | Reported | Mapping[str, Any] | list[Any]
+Shares = Sequence[Sequence[str | Reported | None]]
 
 
 @remembers_order
 def contingency(
     *,
-    rows: int | Sequence[int | None],
-    columns: int | Sequence[int | None],
+    rows: int | Sequence[Any],
+    columns: int | Sequence[Any],
     n: object = None,
-    p: str | Reported | None = None,
+    p: Printed | None = None,
     test: str | Sequence[str] | None = None,
-    statistic: str | Reported | None = None,
-    cramers_v: str | Reported | None = None,
-    rates: Sequence[Sequence[str | Reported | None]] | None = None,
-    rounding: str = "half",
+    statistic: Printed | None = None,
+    cramers_v: Printed | None = None,
+    cells: Sequence[Sequence[object]] | None = None,
+    rates: Shares | None = None,
+    column_rates: Shares | None = None,
+    total_rates: Shares | None = None,
+    rounding: str | Sequence[str] = "half",
     budget: int = DEFAULT_BUDGET,
 ) -> CompatibleContingency:
     """Return every table of several groups by several categories that would print the reported numbers.
@@ -46,30 +46,40 @@ def contingency(
     A table belongs to the set when its own forward computation prints the digits; a p-value that falls within 1e-9
     of a rounding edge is decided at higher precision. For two groups and two categories `tables` knows more.
 
+    What was printed is text, or a `Reported`, or a mapping that holds the text under ``value`` and says more: ``test``
+    (of this p or statistic alone) and ``rounding``. Where a name is asked for, several are alternatives. A list of
+    these is several numbers that were all printed.
+
     Parameters
     ----------
-    rows : int or sequence of int or None
-        The groups: how many people are in each, None where that was not printed. With only their number the groups
-        cannot be told apart, and each table stands once, the smaller groups first. Every group has people in it.
-    columns : int or sequence of int or None
-        The categories: how many people fall into each, None where that was not printed; or their number.
+    rows : int or sequence
+        The groups: how many people are in each, as a whole number, a range, or the printed share of all people
+        (``"36%"``); None where that was not printed. With only their number the groups cannot be told apart, and each
+        table stands once, the smaller groups first. Every group has people in it.
+    columns : int or sequence
+        The categories, in the same way; or their number. A category may be empty.
     n : int or range, optional
         People in the table; needed unless all groups or all categories are known.
-    p : str or Reported, optional
+    p : str, Reported, mapping or list, optional
         The p-value as printed, such as ``"0.230"``, ``"< .001"`` or ``"ns"`` (p > 0.05).
     test : str or sequence of str, optional
         The test behind `p` and `statistic`, or several that are possible: ``pearson``, ``lr``, ``fisher``
-        (Freeman-Halton). Named, never guessed.
-    statistic : str or Reported, optional
+        (Freeman-Halton), and the tests of a trend over groups and categories in their order with the scores 1, 2, ...:
+        ``linear`` (linear-by-linear association, (n - 1) r^2) and ``armitage`` (Cochran-Armitage, n r^2). Named, never
+        guessed.
+    statistic : str, Reported, mapping or list, optional
         Chi-square as printed. The exact test has none.
-    cramers_v : str or Reported, optional
+    cramers_v : str, Reported, mapping or list, optional
         Cramer's V as printed.
-    rates : sequence of sequences of str, Reported or None, optional
-        For each group the shares of its people in each category as printed, None where nothing was.
-    rounding : {"half", "half_up", "half_even", "truncate", "up"}
-        How the digits were cut; see `Rounding`.
+    cells : sequence of sequences of int, range or None, optional
+        For each group the people in each category, None where that was not printed.
+    rates, column_rates, total_rates : sequence of sequences of str, Reported or None, optional
+        For each group and category the share of its people among those of the group, among those of the category, and
+        among all, as printed; None where nothing was.
+    rounding : str or sequence of str
+        How the digits were cut, or several ways that are possible for each number; see `Rounding`.
     budget : int
-        Most tables to return. Up to fifty times as many may be tried.
+        Most tables to return. Up to fifty times as many may be tried, and 50 million in any case.
 
     Returns
     -------
@@ -81,14 +91,16 @@ def contingency(
     InvalidArgument, InvalidType
         If an argument cannot be used.
     BudgetExceeded
-        If there are more tables than the budget; they are counted before they are searched.
+        If there are more tables than the budget. They are then counted without being listed, and the error holds their
+        exact number, unless too many would have to be tried for that.
 
     Notes
     -----
-    Tables are filled row by row. What the finished rows add to chi-square, and what all other rows together add at
-    least, grows beyond the largest value that prints so in most of them, and these are left at once. The exact test
-    sums the tables with the same margins that are no likelier than the one at hand [1]_, with ties within a relative
-    1e-7. Where a category is empty chi-square is not defined, and nothing is printed.
+    Tables are filled cell by cell, and left as soon as chi-square is sure to become too large. The last free cell is
+    solved for: in it Pearson's chi-square and that of a trend are parabolas, and the likelihood ratio falls and rises
+    again, so that a printed number leaves at most two runs of whole numbers. The exact test sums the tables with the
+    same margins that are no likelier than the one at hand [1]_, with ties within a relative 1e-7. Where a category is
+    empty chi-square is not defined, and nothing is printed.
 
     References
     ----------
@@ -105,93 +117,48 @@ def contingency(
     >>> len(ks.reconstruct.contingency(rows=(30, 28, 25), columns=2, p="0.08", test="pearson", rates=rates))
     1
     """
-    rule = Rounding(_validate.choice(rounding, "rounding", tuple(Rounding)))
-    given = in_order({"p": p, "statistic": statistic, "cramers_v": cramers_v, "rates": rates})
-    totals = margins(rows, columns, n)
-    known = len(totals) == 1
-    if not given and not known:
-        raise InvalidArgument("p", None, "a printed p-value", "Give p, statistic, cramers_v or rates as text.")
-    tests = _read_tests(test, given)
-    constraints = Constraints(
-        p=read_probability(p, rule),
-        statistic=read_statistic(statistic, rule),
-        cramers_v=read_probability(cramers_v, rule, "cramers_v"),
-        rates=_read_rates(rates, rule, totals),
-    )
-    limit = _validate.integer(budget, "budget", low=1)
-    cells, printed_by = run(totals, constraints, tests, limit)
+    roundings = read_roundings(rounding)
+    lines = read_lines(rows, columns, roundings)
+    names = {"p": p, "statistic": statistic, "cramers_v": cramers_v, "cells": cells, "rates": rates}
+    given = in_order(names | {"column_rates": column_rates, "total_rates": total_rates})
+    reader = Given(given, lines.shape, roundings, labelled=lines.labelled)
+    tests, constraints = reader.tests(test), reader.constraints()
+    directed = [each for each in constraints if each.directed]
+    if directed and not lines.labelled:
+        remedy = "Give rows as a sequence, None for unknown totals, so that groups are told apart."
+        raise InvalidArgument(directed[0].label, given[directed[0].label], "what tells no group from another", remedy)
+    totals = margins(lines, n, told=bool(directed) or follows_order(constraints, tests))
+    if not given and (len(totals) > 1 or totals.free_columns):
+        raise InvalidArgument("p", None, "a printed p-value", "Give p, statistic, cramers_v, cells or rates.")
+    found, printed_by = run(totals, constraints, tests, _validate.integer(budget, "budget", low=1))
     return CompatibleContingency(
-        cells=cells,
+        cells=found,
         tests=tests,
         printed_by=printed_by,
         labelled=totals.labelled,
-        printed=_described(totals)
-        | {name: "as printed" if name == "rates" else equation(value) for name, value in given.items()},
+        printed=_described(lines, totals) | {name: printed_words(name, value) for name, value in given.items()},
         possible=totals.possible,
         exhaustive=True,
-        assumptions=_assumptions(tests, totals.labelled, constraints),
-        emptied_by="" if len(cells) else blame(totals, constraints, tests, list(given), limit),
+        assumptions=assumptions(tests, totals.labelled, constraints),
+        emptied_by="" if len(found) else blame(totals, constraints, tests),
+        alternatives=find_alternatives(found, constraints),
     )
 
 
-def _read_tests(test: object, given: dict[str, Any]) -> tuple[str, ...]:
-    if "p" not in given and "statistic" not in given:
-        return ()
-    if test is None:
-        allowed = "one or several of " + ", ".join(TESTS)
-        raise InvalidArgument("test", None, allowed, "Name the test behind the printed number: it is never guessed.")
-    tests = _validate.choices(test, "test", TESTS)
-    if "statistic" in given and "fisher" in tests:
-        raise InvalidArgument("test", test, "pearson, lr", "fisher has no statistic; leave statistic out.")
-    return tests
-
-
-def _read_rates(rates: object, rule: Rounding, totals: Margins) -> tuple[tuple[int, int, Printed], ...]:
-    if rates is None:
-        return ()
-    height, width = totals.rows.shape[1], totals.columns.shape[1]
-    allowed = f"{height} rows of {width} printed shares, None where nothing was printed"
-    if isinstance(rates, (str, bytes)) or not isinstance(rates, Sequence):
-        raise InvalidType("rates", rates, allowed)
-    if not totals.labelled:
-        raise InvalidArgument("rates", rates, allowed, "Give rows as a sequence, so that groups are told apart.")
-    lines = list(rates)
-    if len(lines) != height or any(
-        isinstance(line, (str, bytes)) or not isinstance(line, Sequence) or len(line) != width for line in lines
-    ):
-        raise InvalidArgument("rates", rates, allowed)
-    found = []
-    for row, line in enumerate(lines):
-        for column, value in enumerate(line):
-            printed = read_rate(value, "rates", rule)
-            if printed is not None:
-                found.append((row, column, printed))
-    return tuple(found)
-
-
-def _described(totals: Margins) -> dict[str, str]:
-    words = {"rows": _line(totals.rows), "columns": _line(totals.columns)}
+def _described(lines: Lines, totals: Margins) -> dict[str, str]:
+    words = {"rows": _line(lines.rows), "columns": _line(lines.columns)}
     people = np.unique(totals.rows.sum(axis=1))
     span = f"= {people[0]}" if people.size == 1 else f"from {people[0]} to {people[-1]}"
     return {"n": span} | words
 
 
-def _line(totals: Any) -> str:
-    known = [str(column[0]) if (column == column[0]).all() else "?" for column in totals.T]
-    return "(" + ", ".join(known) + ")"
+def _line(line: list[Line]) -> str:
+    return "(" + ", ".join(map(_total, line)) + ")"
 
 
-def _assumptions(tests: tuple[str, ...], labelled: bool, constraints: Constraints) -> tuple[str, ...]:
-    sentences = []
-    if tests:
-        sentences.append("the test was " + " or ".join(_TEST_WORDS[name] for name in tests))
-    numbers = (constraints.p, constraints.statistic, constraints.cramers_v, *(rate for *_, rate in constraints.rates))
-    rules = dict.fromkeys(
-        each.reported.rounding for each in numbers if each is not None and each.reported.relation == "="
-    )
-    if rules:
-        sentences.append("digits were " + " or ".join(rounding_words(rule) for rule in rules))
-    sentences.append("every person is in one group and one category")
-    if not labelled:
-        sentences.append("the groups cannot be told apart: the smaller ones stand first")
-    return tuple(sentences)
+def _total(total: Line) -> str:
+    if total is None:
+        return "?"
+    if isinstance(total, tuple):
+        return total[0].reported.text
+    return str(total[0]) if total.size == 1 else f"{total[0]} to {total[-1]}"

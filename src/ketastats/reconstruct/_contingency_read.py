@@ -1,10 +1,10 @@
-"""Row and column totals of a table: known, unknown in part, or only how many there are."""
+"""Row and column totals of a table: known, known as a share or a range, unknown, or only how many there are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, factorial, prod
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,32 @@ import numpy as np
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType
 from ..numerics import rxc
+from ..reported import Reported
+from ._constraints import Printed, count_range, read_rate
 from ._sizes import IntArray, read_counts
 
-__all__ = ["Margins", "margins"]
+__all__ = ["Line", "Lines", "Margins", "margins", "read_line", "read_lines"]
 
 _MOST_LINES = 12
 _MOST_PEOPLE = 100_000
 _MOST_MARGINS = 5_000_000
 _ADVICE = "Give row totals, column totals or n."
+#: What is known of a total: nothing, the numbers that it may be, or its share of all as printed.
+Line = IntArray | tuple[Printed, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What is known of the rows and columns, and whether it is known which row is which."""
+
+    rows: list[Line]
+    columns: list[Line]
+    labelled: bool
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.rows), len(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,95 +50,159 @@ class Margins:
         Row totals; ascending when rows cannot be told apart.
     columns : ndarray of int64, shape (margins, columns)
         Column totals.
+    orders : ndarray of int64, shape (margins,)
+        How many pairs of totals each stands for: free lines stand in ascending order only.
     labelled : bool
         Whether it is known which row is which.
+    free_rows, free_columns : bool
+        Whether the rows, and the columns, may stand in any order because nothing printed tells one from another.
     possible : int or None
         How many tables have these totals, rows told apart; None where that is not known without long work.
     """
 
     rows: IntArray
     columns: IntArray
+    orders: IntArray
     labelled: bool
+    free_rows: bool
+    free_columns: bool
     possible: int | None
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-def margins(rows: object, columns: object, n: object) -> Margins:
-    """Return all totals that agree with what is known of them."""
-    row_totals, column_totals = _read_lines(rows, "rows", least=1), _read_lines(columns, "columns", least=0)
-    sizes = _sizes(n, row_totals, column_totals)
-    labelled = isinstance(rows, (Sequence, np.ndarray))
+def read_lines(rows: object, columns: object, roundings: tuple[str, ...]) -> Lines:
+    """Return what is known of all lines."""
+    return Lines(
+        _read_lines(rows, "rows", roundings, least=1),
+        _read_lines(columns, "columns", roundings, least=0),
+        isinstance(rows, (Sequence, np.ndarray)),
+    )
+
+
+def margins(lines: Lines, n: object, *, told: bool) -> Margins:
+    """Return all totals that agree with what is known of them; `told` says whether something else tells lines apart."""
+    unknown = all(total is None for total in lines.columns)
+    free_rows = lines.labelled and not told and all(total is None for total in lines.rows)
+    free_columns = unknown and not told
     pairs = []
-    for size in sizes:
-        first = _totals(row_totals, size, least=1)
-        if not labelled:
-            first = first[(np.diff(first, axis=1) >= 0).all(axis=1)]
-        second = _totals(column_totals, size, least=0)
+    for size in _sizes(n, lines.rows, lines.columns):
+        first = _totals(lines.rows, size, least=1)
+        second = _totals(lines.columns, size, least=0)
+        first = _ascending(first) if free_rows or not lines.labelled else first
+        second = _ascending(second) if free_columns else second
         if len(first) * len(second) > _MOST_MARGINS:
             raise BudgetExceeded("pairs of row and column totals", len(first) * len(second), _MOST_MARGINS, _ADVICE)
         pairs.append((np.repeat(first, len(second), axis=0), np.tile(second, (len(first), 1)), first))
     if not sum(len(pair[0]) for pair in pairs):
         raise InvalidArgument("n", n, "a total that the row and column totals can add up to")
-    found = [np.concatenate([pair[at] for pair in pairs]) for at in range(3)]
-    free = all(total is None for total in column_totals)
-    return Margins(found[0], found[1], labelled, _possible(*found, width=len(column_totals), free=free))
+    row_totals, column_totals, alone = (np.concatenate([pair[at] for pair in pairs]) for at in range(3))
+    orders = np.ones(len(row_totals), dtype=np.int64)
+    for free, totals in ((free_rows, row_totals), (free_columns, column_totals)):
+        orders *= _orders(totals) if free else 1
+    possible: int | None
+    if unknown:
+        possible = _possible(alone, _orders(alone) if free_rows else np.ones(len(alone)), len(lines.columns))
+    else:
+        possible = rxc.count(row_totals, column_totals, 10 * _MOST_MARGINS)
+    return Margins(row_totals, column_totals, orders, lines.labelled, free_rows, free_columns, possible)
 
 
-def _read_lines(value: object, name: str, *, least: int) -> list[int | None]:
+def _ascending(totals: IntArray) -> IntArray:
+    return totals[(np.diff(totals, axis=1) >= 0).all(axis=1)]
+
+
+def _orders(totals: IntArray) -> IntArray:
+    """Return in how many orders ascending totals can stand."""
+    result = np.full(len(totals), factorial(totals.shape[1]))
+    length = np.ones(len(totals), dtype=np.int64)
+    for column in range(1, totals.shape[1]):
+        length = np.where(totals[:, column] == totals[:, column - 1], length + 1, 1)
+        result //= length
+    return result
+
+
+def read_line(value: object, name: str, roundings: tuple[str, ...], *, least: int) -> Line:
+    """Return what is known of one total."""
+    if value is None:
+        return None
+    if isinstance(value, (str, Reported)):
+        printed = (read_rate(value, name, rule) for rule in roundings)
+        return tuple(each for each in printed if each is not None)
+    totals = read_counts(value, name, low=least)
+    _validate.integer(int(totals[-1]), name, low=least, high=_MOST_PEOPLE)
+    return totals
+
+
+def _read_lines(value: object, name: str, roundings: tuple[str, ...], *, least: int) -> list[Line]:
     allowed = "a whole number of at least 2, or a sequence of totals with None where one is unknown"
     if (
-        isinstance(value, (str, bytes, set, dict))
+        isinstance(value, (str, bytes, set, dict, range))
         or value is None
         or (isinstance(value, np.ndarray) and value.ndim != 1)
     ):
         raise InvalidType(name, value, allowed)
     if isinstance(value, (Sequence, np.ndarray)):
-        totals = [
-            None if entry is None else _validate.integer(entry, name, low=least, high=_MOST_PEOPLE) for entry in value
-        ]
-        if not 2 <= len(totals) <= _MOST_LINES:
+        if not 2 <= len(value) <= _MOST_LINES:
             raise InvalidArgument(name, value, f"2 to {_MOST_LINES} totals")
-        return totals
+        return [read_line(entry, name, roundings, least=least) for entry in value]
     return [None] * _validate.integer(value, name, low=2, high=_MOST_LINES)
 
 
-def _sizes(n: object, rows: list[int | None], columns: list[int | None]) -> list[int]:
-    sums = {sum(total for total in line if total is not None) for line in (rows, columns) if None not in line}
-    if n is None:
-        if not sums:
-            raise InvalidArgument("n", None, "a whole number or a range", "Give n, or all row or all column totals.")
-        return sorted(sums)
-    return [size for size in read_counts(n, "n", low=2).tolist() if sums <= {size}]
+def _sizes(n: object, rows: list[Line], columns: list[Line]) -> list[int]:
+    if n is not None:
+        return [int(size) for size in read_counts(n, "n", low=2)]
+    known = [line for line in (rows, columns) if all(isinstance(total, np.ndarray) for total in line)]
+    if not known:
+        raise InvalidArgument("n", None, "a whole number or a range", "Give n, or all row or all column totals.")
+    sums = []
+    for line in known:
+        reached = {0}
+        for total in line:
+            reached = {one + other for one in reached for other in (total.tolist() if total is not None else [0])}  # type: ignore[union-attr]
+        sums.append(reached)
+    return sorted(size for size in set.intersection(*sums) if size >= 2)
 
 
-def _totals(known: list[int | None], size: int, *, least: int) -> IntArray:
-    """Return every way to fill in the unknown totals."""
-    rest = size - sum(total for total in known if total is not None)
+def _totals(known: list[Line], size: int, *, least: int) -> IntArray:
+    """Return every way to fill in the totals."""
+    choices = [_choices(total, size, least) for total in known if total is not None]
+    number = prod(len(values) for values in choices)
+    _refuse(number)
+    chosen = np.stack([grid.ravel() for grid in np.meshgrid(*choices, indexing="ij")], axis=1) if choices else None
+    chosen = np.zeros((1, 0), dtype=np.int64) if chosen is None else chosen
     places = [at for at, total in enumerate(known) if total is None]
-    if not places:
-        return np.array([known] if rest == 0 else [], dtype=np.int64).reshape(-1, len(known))
-    left = rest - least * len(places)
-    if left < 0:
-        return np.zeros((0, len(known)), dtype=np.int64)
-    number = comb(left + len(places) - 1, len(places) - 1)
+    left = size - chosen.sum(axis=1) - least * len(places)
+    inside = left >= 0 if places else left == 0
+    chosen, left = chosen[inside], left[inside]
+    if places:
+        _refuse(sum(comb(rest + len(places) - 1, len(places) - 1) for rest in left.tolist()))
+        state, cells = rxc.expand(np.repeat(left[:, None], len(places), axis=1), left)
+        chosen, rest = chosen[state], cells + least
+    result = np.zeros((len(chosen), len(known)), dtype=np.int64)
+    result[:, [at for at, total in enumerate(known) if total is not None]] = chosen
+    if places:
+        result[:, places] = rest
+    return result[np.lexsort(result.T[::-1])]
+
+
+def _choices(total: IntArray | tuple[Printed, ...], size: int, least: int) -> IntArray:
+    if isinstance(total, np.ndarray):
+        return total
+    ends = [count_range(printed, np.array([size])) for printed in total]
+    values = [np.arange(max(int(low[0]), least), int(high[0]) + 1) for low, high in ends]
+    return np.unique(np.concatenate(values)).astype(np.int64)
+
+
+def _refuse(number: int) -> None:
     if number > _MOST_MARGINS:
         raise BudgetExceeded("ways to fill in the totals", number, _MOST_MARGINS, _ADVICE)
-    _, cells = rxc.expand(np.full((1, len(places)), left, dtype=np.int64), np.array([left], dtype=np.int64))
-    result = np.tile(np.array([total or 0 for total in known], dtype=np.int64), (len(cells), 1))
-    result[:, places] = cells + least
-    return result
 
 
-def _possible(rows: IntArray, columns: IntArray, alone: IntArray, *, width: int, free: bool) -> int | None:
-    """Return the number of tables, by products where the columns are free and by counting otherwise."""
-    if free:
-        ways: Any = 0
-        for totals in alone.tolist():
-            product = 1
-            for total in totals:
-                product *= comb(total + width - 1, width - 1)
-            ways += product
-        return int(ways)
-    return rxc.count(rows, columns, 10 * _MOST_MARGINS)
+def _possible(rows: IntArray, orders: Any, width: int) -> int:
+    """Return the number of tables with some row totals and any column totals."""
+    return sum(
+        int(times) * prod(comb(total + width - 1, width - 1) for total in totals)
+        for totals, times in zip(rows.tolist(), orders.tolist(), strict=True)
+    )

@@ -16,7 +16,7 @@ from ._sizes import IntArray
 from ._table_constraints import Columns, pvalue
 from ._tests import EXACT
 
-__all__ = ["COUNTED", "FIGURES", "Figure", "figures", "narrowing", "quantity"]
+__all__ = ["COUNTED", "FIGURES", "Figure", "figures", "left_after", "narrowing", "quantity"]
 
 COUNTED = ("x1", "n1", "x2", "n2", "events", "n")
 _RATES = ("rate1", "rate2", "rate")
@@ -94,15 +94,29 @@ def narrowing(figure: Figure, tables: Columns, labelled: bool, weight: Any = Non
         # Either group may be the first; what is left counts tables, whichever way round.
         tables = tuple(np.concatenate(pair) for pair in ((x1, x2), (n1, n2), (x2, x1), (n2, n1)))  # type: ignore[assignment]
         member = np.concatenate([member, member])
-    codes = _printed(figure, tables)
+    return {"figure": figure.name, "test": figure.test, "decimals": figure.decimals} | left_after(
+        _printed(figure, tables), member, None if weight is None else counts
+    )
+
+
+def left_after(codes: Any, member: IntArray, weight: Any = None) -> dict[str, Any]:
+    """Return what remains of a set when one of its members prints a number.
+
+    Parameters
+    ----------
+    codes : ndarray of int64
+        The digits that members print, some of them perhaps in several ways.
+    member : ndarray of int64
+        Which member each of these is.
+    weight : ndarray of float64, optional
+        How much each member counts.
+    """
+    counts = np.ones(int(member.max(initial=-1)) + 1) if weight is None else weight
     _, code = np.unique(codes, return_inverse=True)
     pairs = np.unique(np.stack([code, member], axis=1), axis=0)
     left = np.bincount(pairs[:, 0], weights=counts[pairs[:, 1]])
     each, chance = left[code], counts[member]
     return {
-        "figure": figure.name,
-        "test": figure.test,
-        "decimals": figure.decimals,
         "printed": int(left.size),
         "expected": float(np.average(each, weights=chance)),
         "most": int(left.max()) if weight is None else float(left.max()),

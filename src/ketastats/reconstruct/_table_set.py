@@ -15,7 +15,7 @@ from ._figures import figures as _possible_figures
 from ._listed import ListedSet
 from ._read_tables import KEYWORDS
 from ._sizes import IntArray, Splits
-from ._words import counted, percentage
+from ._words import counted, joined_names, percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,10 +135,10 @@ class CompatibleTables(ListedSet):
             "risk1": x1 / n1,
             "risk2": x2 / n2,
             "risk_difference": self.risk_difference[at],
-            "tests": _joined_names(self.tests, self.printed_by[at], x1.size),
+            "tests": joined_names(self.tests, self.printed_by[at], x1.size),
         }
         for name, (options, prints) in self.alternatives.items():
-            columns[name] = _joined_names(options, prints[at], x1.size)
+            columns[name] = joined_names(options, prints[at], x1.size)
         return pd.DataFrame(columns)
 
     def effects(self) -> pd.DataFrame:
@@ -270,11 +270,3 @@ class CompatibleTables(ListedSet):
         if column is None:
             raise InvalidArgument("name", name, "one of " + ", ".join((*COUNTED, *table_measures.BOUNDS)))
         return column
-
-
-def _joined_names(options: tuple[str, ...], prints: Any, size: int) -> Any:
-    names = np.array(["" for _ in range(size)], dtype=object)
-    for column, option in enumerate(options):
-        hit = prints[:, column]
-        names[hit] = [f"{name}+{option}" if name else option for name in names[hit]]
-    return names

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..reported import Reported, Rounding
 
-__all__ = ["DEFAULT_BUDGET", "TEST_WORDS", "counted", "equation", "percentage", "rounding_words"]
+__all__ = ["DEFAULT_BUDGET", "TEST_WORDS", "counted", "equation", "joined_names", "percentage", "rounding_words"]
 
 #: Most members that a search returns unless the caller allows more.
 DEFAULT_BUDGET = 10_000_000
@@ -88,3 +88,12 @@ def counted(number: int, noun: str) -> str:
 def percentage(share: float) -> str:
     """Return a share as a percentage that is never rounded up: 99.99 % must not be printed as everything."""
     return f"{np.floor(share * 10000) / 100:.2f} %"
+
+
+def joined_names(options: tuple[str, ...], prints: Any, size: int) -> Any:
+    """Return for each of `size` members the names of the alternatives that print it, joined by ``+``."""
+    names = np.array(["" for _ in range(size)], dtype=object)
+    for column, option in enumerate(options):
+        hit = prints[:, column]
+        names[hit] = [f"{name}+{option}" if name else option for name in names[hit]]
+    return names
