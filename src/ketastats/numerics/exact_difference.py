@@ -12,6 +12,7 @@ end itself this is the order of the statistic that Chan & Zhang (1999, Biometric
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from scipy.special import gammaln
@@ -20,7 +21,9 @@ from .binomial_power import largest_rejected
 from .chandrupatla import FloatArray, IndexArray, find_roots
 from .score import Table, interval_difference
 
-__all__ = ["POINTS", "binomial_masses", "interval", "largest_on_curve", "log_binomial", "tails"]
+__all__ = ["POINTS", "binomial_masses", "ends", "interval", "largest_on_curve", "log_binomial", "sides", "tails"]
+
+Ends = tuple[FloatArray, FloatArray]
 
 #: Points of the grid per square root of the people.
 POINTS = 12
@@ -31,8 +34,21 @@ _TIE = 1e-9
 _ORDER = 1.959963984540054
 
 
-def tails(table: Table, null: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the p-values of a difference above, and below, each null value."""
+class Extreme(Protocol):
+    """The tables at least as extreme as one."""
+
+    def pvalue(self, null: float) -> float:
+        """Return how probable they are at most where the measure is `null`."""
+
+    def lower(self, tail: float) -> float:
+        """Return the value of the measure at which the p-value is `tail`."""
+
+
+Make = Callable[[float, float, float, float], Extreme]
+
+
+def sides(make: Make, table: Table, null: FloatArray, mirrored: Callable[[float], float]) -> Ends:
+    """Return the p-values of a measure above, and below, each null value, which is `mirrored` for exchanged groups."""
     x1, n1, x2, n2 = table
     result = np.empty((2, null.size))
     last, one, other = (-1.0,) * 4, None, None
@@ -40,19 +56,28 @@ def tails(table: Table, null: FloatArray) -> tuple[FloatArray, FloatArray]:
         key = float(x1[i]), float(n1[i]), float(x2[i]), float(n2[i])
         # Many nulls of one table stand beside each other.
         if key != last or one is None or other is None:
-            last, one, other = key, _Extreme(*key), _Extreme(key[2], key[3], key[0], key[1])
-        result[:, i] = one.pvalue(float(null[i])), other.pvalue(-float(null[i]))
+            last, one, other = key, make(*key), make(key[2], key[3], key[0], key[1])
+        value = float(null[i])
+        result[:, i] = one.pvalue(value), other.pvalue(mirrored(value))
     return result[0], result[1]
 
 
-def interval(table: Table, tail: float) -> tuple[FloatArray, FloatArray]:
+def ends(make: Make, table: Table, tail: float, mirrored: Callable[[float], float]) -> Ends:
+    """Return the values of a measure at which its p-values fall to `tail`."""
+    rows = list(zip(*(column.tolist() for column in table), strict=True))
+    low = [make(*row).lower(tail) for row in rows]
+    high = [mirrored(make(x2, n2, x1, n1).lower(tail)) for x1, n1, x2, n2 in rows]
+    return np.array(low), np.array(high)
+
+
+def tails(table: Table, null: FloatArray) -> Ends:
+    """Return the p-values of a difference above, and below, each null value."""
+    return sides(_Extreme, table, null, lambda value: -value)
+
+
+def interval(table: Table, tail: float) -> Ends:
     """Return the differences at which the p-values fall to `tail`, within -1 and 1."""
-    x1, n1, x2, n2 = table
-    ends = np.empty((2, x1.size))
-    for i in range(x1.size):
-        ends[0, i] = _Extreme(x1[i], n1[i], x2[i], n2[i]).lower(tail)
-        ends[1, i] = -_Extreme(x2[i], n2[i], x1[i], n1[i]).lower(tail)
-    return ends[0], ends[1]
+    return ends(_Extreme, table, tail, lambda value: -value)
 
 
 class _Extreme:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from .chandrupatla import FloatArray, IndexArray, find_roots
-from .exact_difference import POINTS, binomial_masses, largest_on_curve, log_binomial
+from .exact_difference import POINTS, Ends, binomial_masses, ends, largest_on_curve, log_binomial, sides
 from .rates import score_interval
 from .ratio_power import turning_point
 from .score import Table
@@ -26,30 +26,18 @@ _ORDER = 1.959963984540054
 _FAR = 80.0
 
 
-def tails(table: Table, null: FloatArray) -> tuple[FloatArray, FloatArray]:
+def tails(table: Table, null: FloatArray) -> Ends:
     """Return the p-values of a ratio above, and below, each null value."""
-    x1, n1, x2, n2 = table
-    result = np.empty((2, null.size))
-    last, one, other = (-1.0,) * 4, None, None
-    for i in range(null.size):
-        key = float(x1[i]), float(n1[i]), float(x2[i]), float(n2[i])
-        # Many nulls of one table stand beside each other.
-        if key != last or one is None or other is None:
-            last, one, other = key, _Extreme(*key), _Extreme(key[2], key[3], key[0], key[1])
-        value = float(null[i])
-        result[:, i] = one.pvalue(value), other.pvalue(np.inf if value <= 0 else 1.0 / value)
-    return result[0], result[1]
+    return sides(_Extreme, table, null, _inverse)
 
 
-def interval(table: Table, tail: float) -> tuple[FloatArray, FloatArray]:
+def interval(table: Table, tail: float) -> Ends:
     """Return the ratios at which the p-values fall to `tail`."""
-    x1, n1, x2, n2 = table
-    ends = np.empty((2, x1.size))
-    for i in range(x1.size):
-        ends[0, i] = _Extreme(x1[i], n1[i], x2[i], n2[i]).lower(tail)
-        inverse = _Extreme(x2[i], n2[i], x1[i], n1[i]).lower(tail)
-        ends[1, i] = np.inf if inverse == 0.0 else 1.0 / inverse
-    return ends[0], ends[1]
+    return ends(_Extreme, table, tail, _inverse)
+
+
+def _inverse(ratio: float) -> float:
+    return np.inf if ratio <= 0 else 1.0 / ratio
 
 
 class _Extreme:
