@@ -184,8 +184,8 @@ def written(tree: ast.Module, site: Site, node: ast.AST, changed: ast.AST) -> st
 
 
 def statement(site: Site, node: ast.AST) -> ast.AST:
-    """The statement that the node is part of."""
-    return next(around for around in (node, *reversed(site.parents)) if isinstance(around, ast.stmt))
+    """The statement that the node is part of, or the function within one."""
+    return next(around for around in (node, *reversed(site.parents)) if isinstance(around, ast.stmt | ast.Lambda))
 
 
 def excerpt(site: Site, node: ast.AST) -> ast.AST:
