@@ -11,7 +11,6 @@ from math import prod, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument, InvalidType, NoSolution
@@ -19,6 +18,7 @@ from ..reported import Interval, Reported, Rounding
 from ._base import CompatibleSet
 from ._sample_question import Question, read_moment, squares
 from ._sample_set import CompatibleSamples
+from ._sample_sums import MOST_PAIRS, as_array, combined, emptied_by, holding, holds, summary
 from ._sizes import IntArray
 from ._words import DEFAULT_BUDGET, counted, equation
 
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["CompatibleSampleGroups", "sample_groups"]
 
 _ANYTHING = Interval(Decimal("-Infinity"), Decimal("Infinity"), False, False)
-_MOST_PAIRS = 5_000_000
 _LEAST_SHARE = Fraction(1, 100_000)
-#: Number of samples by their sum and sum of squares, in steps of the scale.
-Moments = dict[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,8 +88,8 @@ class CompatibleSampleGroups(CompatibleSet):
     def count(self) -> int:
         """How many combinations there are, exactly."""
         if "count" not in self._kept:
-            together = _combine([part.moments() for part in self.groups.values()]) if self else {}
-            self._kept["count"] = sum(ways for cell, ways in together.items() if _holds(self._allowed, *cell))
+            together = combined([part.moments() for part in self.groups.values()]) if self else {}
+            self._kept["count"] = sum(ways for cell, ways in together.items() if holds(self._allowed, *cell))
         return self._kept["count"]
 
     @property
@@ -214,17 +211,17 @@ class CompatibleSampleGroups(CompatibleSet):
         >>> both.summaries()["a_sum"].tolist()
         [38]
         """
-        cells = {name: _array(group.sums()) for name, group in self.groups.items()}
+        cells = {name: as_array(group.sums()) for name, group in self.groups.items()}
         pairs = prod(len(part) for part in cells.values())
-        if pairs > _MOST_PAIRS:
-            raise BudgetExceeded("rows", pairs, _MOST_PAIRS, "Give more digits of the means and SDs.")
+        if pairs > MOST_PAIRS:
+            raise BudgetExceeded("rows", pairs, MOST_PAIRS, "Give more digits of the means and SDs.")
         grids = np.meshgrid(*(np.arange(len(part)) for part in cells.values()), indexing="ij")
         sums = {name: part[grid.ravel()] for (name, part), grid in zip(cells.items(), grids, strict=True)}
         together = sum(sums.values())
-        kept = _holding(self._allowed, together[:, 0], together[:, 1])  # type: ignore[index]
+        kept = holding(self._allowed, together[:, 0], together[:, 1])  # type: ignore[index]
         found: dict[str, Any] = {}
         for name, group in self.groups.items():
-            found |= {f"{name}_{key}": value for key, value in _summary(group, sums[name][kept]).items()}
+            found |= {f"{name}_{key}": value for key, value in summary(group, sums[name][kept]).items()}
         return found
 
     def where(
@@ -310,7 +307,7 @@ class CompatibleSampleGroups(CompatibleSet):
             values = np.array(group._question.values, dtype=np.int64)
             total = total + batch[name] @ values
             square = square + batch[name] @ values**2
-        return _holding(self._allowed, total, square)
+        return holding(self._allowed, total, square)
 
 
 def sample_groups(
@@ -379,7 +376,7 @@ def _joined(parts: dict[str, CompatibleSamples], total: Question, printed: dict[
         assumptions=tuple(
             dict.fromkeys(f"{name}: {sentence}" for name, part in parts.items() for sentence in part.assumptions)
         ),
-        emptied_by=_emptied_by(parts, total, allowed),
+        emptied_by=emptied_by(parts, total, allowed),
         _total=total,
         _allowed=allowed,
     )
@@ -398,67 +395,6 @@ def _read(groups: object) -> dict[str, CompatibleSamples]:
     if len(kinds) > 1:
         raise InvalidArgument("groups", list(groups), allowed)
     return dict(groups)
-
-
-def _holds(allowed: dict[int, tuple[int, int]], total: int, square: int) -> bool:
-    """Return whether a sum and a sum of squares of all people print what was printed of them."""
-    low, high = allowed.get(total, (1, 0))
-    return low <= square <= high
-
-
-def _combine(cells: list[Moments]) -> Moments:
-    """Return how many combinations have each sum and sum of squares."""
-    together: Moments = {(0, 0): 1}
-    for part in cells:
-        _check_pairs(len(together) * len(part))
-        found: Moments = {}
-        for (total, square), ways in together.items():
-            for (more, squared), times in part.items():
-                key = (total + more, square + squared)
-                found[key] = found.get(key, 0) + ways * times
-        together = found
-    return together
-
-
-def _emptied_by(parts: dict[str, CompatibleSamples], total: Question, allowed: dict[int, tuple[int, int]]) -> str:
-    """Return the group, or the mean or SD of all people, that leaves nothing; empty text if something is left."""
-    for name, part in parts.items():
-        if not part:
-            return f"group {name}"
-    together = np.zeros((1, 2), dtype=np.int64)
-    for part in parts.values():
-        cells = _array(part.sums())
-        _check_pairs(len(together) * len(cells))
-        together = np.unique((together[:, None] + cells[None]).reshape(-1, 2), axis=0)
-    if _holding(allowed, together[:, 0], together[:, 1]).any():
-        return ""
-    sums = {one for one, _, _ in squares(total.without_sd())}
-    return "sd" if any(one in sums for one in together[:, 0].tolist()) else "mean"
-
-
-def _check_pairs(pairs: int) -> None:
-    if pairs > _MOST_PAIRS:
-        raise BudgetExceeded("sums of two groups", pairs, _MOST_PAIRS, "Give more digits of the means and SDs.")
-
-
-def _array(sums: list[tuple[int, int]]) -> IntArray:
-    return np.array(sums, dtype=np.int64).reshape(-1, 2)
-
-
-def _holding(allowed: dict[int, tuple[int, int]], total: IntArray, square: IntArray) -> NDArray[np.bool_]:
-    """Return the same for arrays."""
-    values, at = np.unique(total, return_inverse=True)
-    ends = np.array([allowed.get(int(one), (1, 0)) for one in values], dtype=np.int64).reshape(-1, 2)[at.ravel()]
-    return np.asarray((square >= ends[:, 0]) & (square <= ends[:, 1]))
-
-
-def _summary(group: CompatibleSamples, sums: IntArray) -> dict[str, Any]:
-    """Return mean and standard deviation (people less 1) from sums and sums of squares, in steps of the scale."""
-    people, items = group.n, group._question.items
-    total, square = sums[:, 0].astype(object), sums[:, 1].astype(object)
-    variance = np.array((people * square - total * total) / (people * (people - 1)), dtype=np.float64)
-    mean = np.array(total / (people * items), dtype=np.float64)
-    return {"mean": mean, "sd": np.sqrt(variance) / items, "sum": sums[:, 0], "squares": sums[:, 1]}
 
 
 def _words(value: Any) -> str:
