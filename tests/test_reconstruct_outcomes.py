@@ -151,7 +151,7 @@ RELATED = [
 ]
 
 
-@pytest.mark.parametrize(("number", "relations", "holds", "totals"), RELATED, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("number", "relations", "holds", "totals"), RELATED, ids=[str(row[1]) for row in RELATED])
 def test_relations_leave_what_people_can_show(number: int, relations: dict, holds, totals: tuple[int, ...]) -> None:
     names = "abcd"[:number]
     states = tuple(state for state in itertools.product((0, 1), repeat=number) if holds(*state))
