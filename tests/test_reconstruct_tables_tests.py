@@ -227,6 +227,16 @@ def test_unconditional_p_is_decided_where_a_float_cannot(test: str, side: str) -
         assert table_sides.compare_pvalue(test, side, *table, exact + Fraction(1, 10**30)) == -1
 
 
+@pytest.mark.parametrize("test", table_sides.UNCONDITIONAL)
+@pytest.mark.parametrize("side", SIDES)
+def test_an_unconditional_p_is_1_where_an_end_of_the_rate_makes_it_so(test: str, side: str) -> None:
+    found = rows_of(tables(n1=4, n2=5, p=">= 1", test=test, alternative=side))
+    every = [(x1, 4, x2, 5) for x1 in range(5) for x2 in range(6)]
+    assert found == {t for t in every if 1 in (coefficients(test, side, t)[0], coefficients(test, side, t)[-1])}
+    assert rows_of(tables(n1=4, n2=5, p="< 1", test=test, alternative=side)) == set(every) - found
+    assert table_sides.compare_pvalue(test, side, 0, 4, 0, 5, Fraction(11, 10)) == -1
+
+
 @pytest.mark.parametrize("test", table_sides.CONDITIONAL)
 def test_fractions_of_conditional_tests_are_those_of_the_kernel(test: str) -> None:
     table = (17, 57, 9, 61)

@@ -21,6 +21,12 @@ _INFINITE = 1e300
 
 def compare_pvalue(test: str, alternative: str, table: Table, edge: Fraction) -> int:
     """Return -1, 0 or 1 as the p-value of a table is below, at or above `edge`."""
+    if edge >= 1:
+        _, n1, _, n2 = table
+        # Only where no events, or nothing but events, are as extreme does a rate of 0 or 1 make the set certain.
+        ends = (0, n1, 0, n2), (n1, n1, n2, n2)
+        certain = any(_at_least_as_extreme(test, alternative, end, table) for end in ends)
+        return 0 if certain and edge == 1 else -1
     return compare_mixture(counts(test, alternative, table), edge)
 
 
