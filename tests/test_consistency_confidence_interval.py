@@ -234,7 +234,11 @@ def test_mirror_and_column() -> None:
         ({"n": -1}, ks.InvalidArgument, "n is -1"),
         ({"high": "< 3"}, ks.InvalidArgument, "high is '< 3'"),
         ({"se": "> 3"}, ks.InvalidArgument, "se is '> 3'"),
-        ({"level": 95}, ks.InvalidArgument, "level is 95"),
+        (
+            {"level": 95},
+            ks.InvalidArgument,
+            "above 0 and below 1. Write 0.95 for 95 %.",
+        ),
         ({"level": "0.95"}, ks.InvalidType, "level is '0.95'"),
         ({"levels": [0.9, 1.0]}, ks.InvalidArgument, "levels is 1"),
         ({"df": 0}, ks.InvalidArgument, "df is 0"),
@@ -323,3 +327,12 @@ def test_a_standard_deviation_in_place_of_its_error_is_named() -> None:
     other = "only if the interval is not symmetric"
     assert found.label.tolist() == ["consistent", name, other]
     assert ks.consistency.confidence_interval(**call, se="4.5").label.tolist() == [other]
+
+
+@pytest.mark.parametrize(("short", "name"), [("OR", "odds_ratio"), ("MD", "mean_difference"), ("r", "correlation")])
+def test_abbreviations_are_their_measures(short: str, name: str) -> None:
+    found = [
+        ks.consistency.confidence_interval("0.35", "0.06", "0.58", level=0.95, measure=word) for word in (short, name)
+    ]
+    assert found[0] == found[1]
+    assert found[0]["measure"].tolist() == [name]

@@ -306,3 +306,9 @@ def test_bad_input(changed: dict, error: type[Exception], match: str) -> None:
     call = {"measure": "d", "value": "0.60", "test": "t", "statistic": "2.50", "n1": 35, "n2": 35} | changed
     with pytest.raises(error, match=re.escape(match)):
         ask(call.pop("measure"), call.pop("value"), **call)
+
+
+def test_usual_names_are_the_measures() -> None:
+    for usual, name in (("cohens_d", "d"), ("hedges_g", "g"), ("partial_eta_squared", "eta_squared")):
+        found = [ks.consistency.effect_size(word, "0.10", test="F", statistic="4.05", df=57) for word in (usual, name)]
+        assert found[0] == found[1]

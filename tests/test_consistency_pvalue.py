@@ -149,6 +149,8 @@ def test_golden_p(name: str) -> None:
         ({"test": "z", "statistic": "1.90", "p": "< .05"}, "only if one-sided"),
         ({"test": "z", "statistic": "0.00", "p": "1.00"}, "consistent"),
         ({"test": "z", "statistic": "0.02", "p": "1.00"}, "only if doubled"),
+        ({"test": "t", "df": 28, "statistic": "2.20", "p": ".018", "alternative": "one-tailed"}, "consistent"),
+        ({"test": "t", "df": 28, "statistic": "t = 2.20", "p": "p-value = .036"}, "consistent"),
     ],
 )  # fmt: skip
 def test_labels(call: dict[str, object], label: str) -> None:
@@ -169,6 +171,11 @@ def test_a_tie_is_decided_exactly() -> None:
     assert ask(test="t", df=1, statistic="1.0", p="< .5", rounding="truncate").agrees[0]
     assert not ask(test="t", df=1, statistic="1.0", p="> .5", rounding="truncate").agrees[0]
     assert ask(test="t", df=1, statistic="1.0", p=">= .5", rounding="truncate").agrees[0]
+
+
+def test_names_of_statistics_stand_once() -> None:
+    found = ask(test="t", df=28, statistic=["t = 2.20", "2.20", "= 2.20"], p=".036")
+    assert all(sentence.startswith("t(28) = 2.20 gives p") for sentence in found.explanation)
 
 
 def test_far_tails() -> None:

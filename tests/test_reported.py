@@ -158,6 +158,11 @@ def test_floor_and_ceiling_keep_their_direction_below_zero(text: str, rule: str,
         ("\u00a00.23 ", "0.23", "=", False, 2),
         ("2.", "2", "=", False, 0),
         ("007", "7", "=", False, 0),
+        ("p-value = 0.050", "0.050", "=", False, 3),
+        ("P value < .001", "0.001", "<", False, 3),
+        ("not significant", "0.05", ">", False, 2),
+        ("p = non-significant", "0.05", ">", False, 2),
+        ("N. S.", "0.05", ">", False, 2),
     ],
 )
 def test_what_people_print_is_read(text: str, value: str, relation: str, percent: bool, decimals: int) -> None:

@@ -22,14 +22,16 @@ _LARGEST_EXPONENT = 400
 _EXACT_DIGITS = 1000
 _RELATIONS = {"≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "==": "="}
 _PATTERN = re.compile(
-    r"""(?:(?P<name>[A-Za-z]\w*)\s*(?=[=<>≤≥⩽⩾]))?
+    r"""(?:(?P<name>[A-Za-z][\w\ -]{0,24}?)\s*(?=[=<>≤≥⩽⩾]))?
         (?P<relation><=|>=|==|[=<>≤≥⩽⩾])?\s*
         (?P<number>[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?)
         \s*(?P<percent>%|percent|per\ cent)?""",
     re.VERBOSE | re.ASCII,
 )
 #: How "not significant" is printed in place of a p.
-NOT_SIGNIFICANT = re.compile(r"(?:[A-Za-z]\w*\s*=?\s*)?(?:ns|n\.s\.?)", re.IGNORECASE | re.ASCII)
+NOT_SIGNIFICANT = re.compile(
+    r"(?:[A-Za-z][\w -]{0,24}?\s*=?\s*)?(?:ns|n\.\s?s\.?|not significant|non-?significant)", re.IGNORECASE | re.ASCII
+)
 
 
 class Rounding(StrEnum):
@@ -263,7 +265,7 @@ class Reported:
     ----------
     text : str
         What was printed, such as ``"0.230"``, ``"p = 0.572"``, ``"< .001"``, ``"70%"``, ``"1.2e-5"`` or ``"ns"``
-        (read as p > 0.05).
+        (read as p > 0.05). A name before a relation is left out.
     rounding : str
         How the digits were cut, one of `Rounding`.
 

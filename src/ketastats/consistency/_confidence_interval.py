@@ -23,6 +23,16 @@ _RATIOS = ("risk_ratio", "odds_ratio", "mean_ratio", "rate_ratio", "hazard_ratio
 _MEASURES = ("mean_difference", "smd", "risk_difference", "rate_difference", "coefficient", "correlation", *_RATIOS)
 FloatArray = NDArray[np.float64]
 
+_OTHER_NAMES = {
+    "MD": "mean_difference",
+    "SMD": "smd",
+    "RD": "risk_difference",
+    "RR": "risk_ratio",
+    "OR": "odds_ratio",
+    "HR": "hazard_ratio",
+    "IRR": "rate_ratio",
+    "r": "correlation",
+}
 # Below it the interval is a single point.
 _LEAST_LEVEL = 1e-12
 _SIDES = ("two-sided", "one-sided")
@@ -68,7 +78,8 @@ def confidence_interval(
         People over whom a mean was taken, to ask whether the standard error is a standard deviation.
     measure : str or sequence of str
         What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``rate_difference``, ``coefficient`` or
-        ``correlation``; ``risk_ratio``, ``odds_ratio``, ``mean_ratio``, ``rate_ratio`` or ``hazard_ratio``.
+        ``correlation``; ``risk_ratio``, ``odds_ratio``, ``mean_ratio``, ``rate_ratio`` or ``hazard_ratio``; or
+        their abbreviations, such as ``OR``.
     alternative : str or sequence of str
         Whether p was stated to be ``"two-sided"`` or ``"one-sided"`` (the tail on which the estimate lies).
     levels : array_like
@@ -140,7 +151,10 @@ def _read(texts: dict[str, Any], given: dict[str, Any], rule: Rounding) -> tuple
     """Return the columns as arrays of one length, and what is estimated in each row."""
     rows = {name: cells(value, name) for name, value in texts.items()}
     rows |= {name: cells(given[name], name) for name in ("n", "measure", "alternative")}
-    chance = _validate.array(given["level"], "level", low=_LEAST_LEVEL, high=1.0, open_high=True).reshape(-1)
+    chance = _validate.array(given["level"], "level", low=_LEAST_LEVEL).reshape(-1)
+    if np.any(chance >= 1.0):
+        remedy = "Write 0.95 for 95 %."
+        raise InvalidArgument("level", float(chance[chance >= 1.0][0]), "numbers above 0 and below 1", remedy)
     freedom = _validate.array(given["df"], "df", low=0.0, open_low=True, infinite=True).reshape(-1)
     number = lengths(**rows, level=chance.tolist(), df=freedom.tolist())
     known, columns = {}, {}
@@ -150,7 +164,7 @@ def _read(texts: dict[str, Any], given: dict[str, Any], rule: Rounding) -> tuple
         columns[name] = read_column(filled, name, rule, number, relations=True)
     _refuse(columns, known, np.broadcast_to(chance, (number,)))
     people = _validate.integers([0 if cell is None else cell for cell in rows["n"]], "n", low=0)
-    of_measure = np.array(_MEASURES)[words(rows["measure"], "measure", _MEASURES, number)]
+    of_measure = np.array(_MEASURES)[words(rows["measure"], "measure", _MEASURES, number, _OTHER_NAMES)]
     printed = PrintedLimits(
         estimate=columns["estimate"],
         low=columns["low"],

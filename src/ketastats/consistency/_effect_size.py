@@ -34,6 +34,13 @@ _TESTS = {
     "phi": ("chi2", "z"),
     "cramers_v": ("chi2",),
 }
+_OTHER_NAMES = {
+    **dict.fromkeys(("cohen_d", "cohens_d"), "d"),
+    **dict.fromkeys(("hedges_g", "hedge_g"), "g"),
+    "cohens_f": "f",
+    "V": "cramers_v",
+    **{f"partial_{name}": name for name in ("eta_squared", "omega_squared", "epsilon_squared")},
+}
 _ONE = ("d", "g", "d_z", "r", "phi")
 _TURNED = "only if the sign is turned"
 _TRUNCATED = "only if truncated"
@@ -122,7 +129,8 @@ def effect_size(
     >>> found.label.tolist(), int(found["smaller_low"][0]), int(found["smaller_high"][0])
     (['consistent'], 25, 26)
     """
-    kind = _validate.choice(measure, "measure", CONVENTIONS)
+    known = {**{name: name for name in CONVENTIONS}, **_OTHER_NAMES}
+    kind = known[_validate.choice(measure, "measure", known)]
     name = _validate.choice(test, "test", ("t", "z", "F", "chi2"))
     if name not in _TESTS[kind]:
         raise InvalidArgument("test", name, f"{' or '.join(_TESTS[kind])} for {kind}")

@@ -40,6 +40,7 @@ _OTHER_NAMES = {"T": "t", "Z": "z", "f": "F", "q": "Q", "wald": "Wald", "R": "r"
 )
 # The level at which "ns" is read.
 _USUAL = 0.05
+_OTHER_SIDES = {"two-tailed": "two-sided", "one-tailed": "one-sided"}
 _TAILS = {"two-sided": BOTH, "one-sided": ALONG, "greater": ALONG, "less": AGAINST}
 _REFERENCES = ("Nuijten et al. 2016, doi:10.3758/s13428-015-0664-2",)
 
@@ -177,7 +178,7 @@ def _read(
     one = (numerator[0] == 1.0) & (numerator[1] == 1.0)
     directed = (family == kernel.T) | (family == kernel.R) | (one & (labels != "Q"))
     signed = (family == kernel.T) | (family == kernel.R)
-    sides = words(rows["alternative"], "alternative", _TAILS, number)
+    sides = words(rows["alternative"], "alternative", _TAILS, number, _OTHER_SIDES)
     _, sign = magnitude(printed.ends(), printed)
     tails = _tails(sides, np.where(signed, sign[printed.code], 0))
     return (
@@ -293,9 +294,11 @@ def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], possibl
     df = {"z": "", "F": f"({columns['df1'][row]:g}, {columns['df2'][row]:g})"}.get(
         name, f"({columns['df1' if name in ('chi2', 'Q', 'Wald') else 'df2'][row]:g})"
     )
-    relation = "" if statistic.lstrip().startswith(("<", ">", "=", "\u2264", "\u2265")) else "= "
+    # "t = 2.20" was printed with its name, which stands before the degrees of freedom here.
+    place = next((place for place, letter in enumerate(statistic) if letter in "<>=\u2264\u2265"), None)
+    statistic = f"= {statistic}" if place is None else statistic[place:]
     if not possible[row]:
-        return f"{name}{df} {relation}{statistic} with p {printed}: one of them is outside what {name} or p can be."
+        return f"{name}{df} {statistic} with p {printed}: one of them is outside what {name} or p can be."
     low, high = columns["p_low"][row], columns["p_high"][row]
     gives = f"{low:.4g}" if low == high else f"from {low:.4g} to {high:.4g}"
     verdict = str(label[row])
@@ -303,4 +306,4 @@ def _sentence(columns: dict[str, NDArray[Any]], label: NDArray[np.str_], possibl
         "consistent": f"and {printed} was printed; they agree",
         IMPOSSIBLE: f"but {printed} was printed; nothing makes them agree",
     }.get(verdict, f"but {printed} was printed; they agree {verdict}")
-    return f"{name}{df} {relation}{statistic} gives p {gives}, {end}."
+    return f"{name}{df} {statistic} gives p {gives}, {end}."

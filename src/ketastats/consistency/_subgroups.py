@@ -205,9 +205,8 @@ def read_figures(given: dict[str, Any], items: object, rule: Rounding) -> Figure
     for one, other in (("mean", "count"), ("means", "counts")):
         if given[one] is not None and given[other] is not None:
             raise InvalidArgument(other, given[other], f"left out where {one} is given", "Give one of them.")
-    each = {
-        name: _sequence(given[name], name) for name in ("sizes", "means", "counts", "sds") if given[name] is not None
-    }
+    optional = [name for name in ("means", "counts", "sds") if given[name] is not None]
+    each = {name: _sequence(given[name], name) for name in ("sizes", *optional)}
     groups = len(each["sizes"])
     if not groups:
         raise InvalidArgument("sizes", given["sizes"], "at least one subgroup")
@@ -234,7 +233,7 @@ def _sequence(values: object, name: str) -> list[Any]:
         or hasattr(values, "columns")
     ):
         raise InvalidType(name, values, allowed)
-    if getattr(values, "ndim", 1) > 2:
+    if getattr(values, "ndim", 1) not in (1, 2):
         raise InvalidArgument(name, values, allowed)
     return list(values)
 
@@ -244,9 +243,10 @@ def _percentages(columns: dict[str, list[Any]]) -> bool:
     printed = [
         cell for name, column in columns.items() if name.startswith("mean") for cell in column if cell is not None
     ]
-    kinds = {"%" in str(cell) for cell in printed}
+    texts = [str(cell) for cell in printed if isinstance(cell, (str, Reported))]
+    kinds = {"%" in text for text in texts}
     if len(kinds) == 2:
-        found = next(str(cell) for cell in printed if "%" not in str(cell))
+        found = next(text for text in texts if "%" not in text)
         raise InvalidArgument("means", found, "percentages throughout, or numbers throughout")
     return kinds == {True}
 
