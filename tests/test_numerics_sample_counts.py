@@ -74,7 +74,6 @@ def test_each_sum_and_sum_of_squares_has_as_many_samples_as_are_listed(
         for origin in {low, (low + high) // 2, high}:
             found = halves(people, low, high, caps, [(total, squares, squares)], origin)
             assert count(found) == listed[total, squares]
-            assert sample_small.is_small(found)
             assert sample_small.count(found) == listed[total, squares]
 
 
@@ -153,14 +152,15 @@ def test_reach_is_what_the_samples_have(people: int, low: int, high: int) -> Non
                 assert tuple(values_of.tolist()) in members
         assert quick is None or set(caps.values()) == {people}
         assert sample_search.work(steps, people, wanted) > 0
-        for target in wanted:
+        ranges = sample_reach.cube_range(steps, people, wanted)
+        assert sample_reach.cube_cells(steps, people, wanted) > 0
+        for target, rows in zip(wanted, ranges, strict=True):
             cubes: dict[int, list[int]] = {}
             for each in members:
                 moved = [v - origin for v in each]
                 if sum(moved) == target.total:
                     energy = sum(m * (m - 1) for m in moved) // 2
                     cubes.setdefault(energy, []).append(sum(m**3 for m in moved))
-            rows = sample_reach.cube_range(steps, people, target)
             assert rows.tolist() == [[e, min(cubes[e]), max(cubes[e])] for e in sorted(cubes)]
 
 
@@ -263,3 +263,26 @@ def test_an_upper_bound_of_the_ways_is_one() -> None:
     assert max(int(sample_tables.block(grid, values, at).sum()) for at in range(31)) == (
         sample_tables.largest_ways(parts, 9, 30)
     )
+
+
+def test_only_small_tables_are_counted_at_once() -> None:
+    for people, small in {50: True, 200: False}.items():
+        total = 7 * people // 2
+        # About an SD of 1.2.
+        square = total * total // people + 14 * people // 10
+        found = halves(people, 1, 7, dict.fromkeys(range(1, 8), people), [(total, square - 3, square + 3)], 3)
+        assert sample_small.is_small(found) == small
+        assert not small or sample_small.count(found) == count(found) > 1000
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_sums_of_cubes_need_32_or_64_bits(monkeypatch: pytest.MonkeyPatch, wide: bool) -> None:
+    if wide:
+        monkeypatch.setattr(sample_reach, "_NONE", 1)
+    steps, wanted = [(step, 9) for step in range(-3, 5)], [sample_counts.Target(2, 5, 30)]
+    members = [each for each in combinations_with_replacement(range(-3, 5), 9) if sum(each) == 2]
+    cells = sample_reach.cube_cells(steps, 9, wanted)
+    assert cells == (2 if wide else 1) * 10 * (1 + np.diff(sample_reach.sum_range(steps, 9, 30))[0]) * 31
+    for energy, least, most in sample_reach.cube_range(steps, 9, wanted)[0].tolist():
+        cubes = [sum(v**3 for v in each) for each in members if sum(v * (v - 1) for v in each) == 2 * energy]
+        assert (least, most) == (min(cubes), max(cubes))

@@ -6,6 +6,7 @@ Here a table says only whether a cell is possible: for each count and sum a whol
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,10 @@ from .sample_counts import Target
 IntArray = NDArray[np.int64]
 #: Value counted from the lower origin, and how often it may occur at most.
 Step = tuple[int, int]
+# Stands for no sample in tables of 32 bits; sums of cubes are less than half of it.
+_NONE = 1 << 30
+# The same in results.
+_NOWHERE = 1 << 60
 #: For each count, the energies (as bits) by sum.
 Reach = list[dict[int, int]]
 
@@ -139,8 +144,16 @@ def _cut(table: Reach, most: int) -> None:
         row.clear()
 
 
-def cube_range(steps: Sequence[Step], people: int, target: Target) -> IntArray:
-    """Return, for each energy of a target, the smallest and the largest sum of cubes of steps.
+def cube_cells(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> int:
+    """Return how many whole numbers, of 32 bits where these hold them, `cube_range` keeps at a time."""
+    top = max((target.last for target in wanted), default=0)
+    low, high = sum_range(steps, people, top)
+    wide = 1 if people * _largest_cube(steps) < _NONE // 2 else 2
+    return wide * (people + 1) * (high - low + 1) * (top + 1)
+
+
+def cube_range(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> list[IntArray]:
+    """Return, for each energy of each target, the smallest and the largest sum of cubes of steps.
 
     Parameters
     ----------
@@ -148,31 +161,33 @@ def cube_range(steps: Sequence[Step], people: int, target: Target) -> IntArray:
         The values of the scale, from the lower origin, and how often each may occur.
     people : int
         Size of the samples.
-    target : Target
-        An admissible sum and the ends of its energies.
+    wanted : sequence of Target
+        Admissible sums and the ends of their energies.
 
     Returns
     -------
-    ndarray of int64, shape (energies, 3)
-        Energy, smallest and largest sum of cubes; energies that no sample has are left out.
+    list of ndarray of int64, shape (energies, 3)
+        For each target its energies and their smallest and largest sum of cubes; energies that no sample has are left
+        out.
     """
-    none = np.iinfo(np.int64).max // 2
-    rows = []
-    for sign in (1, -1):
-        table = _least_cubes(steps, people, target, sign, none)
-        rows.append(sign * table[target.first : target.last + 1])
-    energies = np.arange(target.first, target.last + 1)
-    kept = rows[0] < none
-    return np.stack([energies, *rows], axis=1)[kept]
+    ends = [[sign * row for row in _least_cubes(steps, people, wanted, sign)] for sign in (1, -1)]
+    found = []
+    for target, least, most in zip(wanted, *ends, strict=True):
+        energies = np.arange(target.first, target.last + 1)
+        found.append(np.stack([energies, least, most], axis=1)[np.abs(least) < _NOWHERE])
+    return found
 
 
-def _least_cubes(steps: Sequence[Step], people: int, target: Target, sign: int, none: int) -> IntArray:
-    """Return the least sum of signed cubes by energy, of samples with the target's sum."""
-    low, high = sum_range(steps, people, target.last)
-    table = np.full((people + 1, high - low + 1, target.last + 1), none, dtype=np.int64)
+def _least_cubes(steps: Sequence[Step], people: int, wanted: Sequence[Target], sign: int) -> list[IntArray]:
+    """Return the least sum of signed cubes by energy, of samples with each target's sum."""
+    top = max((target.last for target in wanted), default=0)
+    low, high = sum_range(steps, people, top)
+    kind: Any = np.int32 if people * _largest_cube(steps) < _NONE // 2 else np.int64
+    none = _NONE if kind is np.int32 else 2 * _NOWHERE
+    table = np.full((people + 1, high - low + 1, top + 1), none, dtype=kind)
     table[0, -low, 0] = 0
     for step, cap in steps:
-        if cap <= 0 or energy(step) > target.last:
+        if cap <= 0 or energy(step) > top:
             continue
         if cap >= people:
             for count in range(1, people + 1):
@@ -181,8 +196,18 @@ def _least_cubes(steps: Sequence[Step], people: int, target: Target, sign: int, 
             for count in range(people, 0, -1):
                 for times in range(1, min(cap, count) + 1):
                     _lower(table[count], table[count - times], step, times, sign)
-    inside = low <= target.total <= high
-    return table[people, target.total - low] if inside else np.full(target.last + 1, none)
+    found = []
+    for target in wanted:
+        row = np.full(target.last + 1 - target.first, _NOWHERE, dtype=np.int64)
+        if low <= target.total <= high:
+            cells = table[people, target.total - low, target.first : target.last + 1]
+            row[cells < none // 2] = cells[cells < none // 2]
+        found.append(row)
+    return found
+
+
+def _largest_cube(steps: Sequence[Step]) -> int:
+    return max((abs(step) ** 3 for step, _ in steps), default=0)
 
 
 def sum_range(steps: Sequence[Step], people: int, top: int) -> tuple[int, int]:
@@ -195,10 +220,12 @@ def sum_range(steps: Sequence[Step], people: int, top: int) -> tuple[int, int]:
 
 
 def _lower(into: IntArray, source: IntArray, step: int, times: int, sign: int) -> None:
+    """Take the smaller of what a cell holds and what so many more people with one value make of another cell."""
     move, shift = times * energy(step), times * step
     rows, columns = into.shape
     if move >= columns or abs(shift) >= rows:
         return
     target = into[max(shift, 0) : rows + min(shift, 0), move:]
     origin = source[max(-shift, 0) : rows + min(-shift, 0), : columns - move]
-    np.minimum(target, origin + sign * times * step**3, out=target, where=origin < np.iinfo(np.int64).max // 4)
+    # What stands for no sample stays so large that it is never taken for one.
+    np.minimum(target, origin + into.dtype.type(sign * times * step**3), out=target)

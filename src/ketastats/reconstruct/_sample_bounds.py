@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SampleBounds"]
 
-_MOST_CELLS = 100_000_000
+# Of 32 bits each: as many bytes as the tables that count take by default.
+_MOST_CELLS = 120_000_000
 
 
 class SampleBounds:
@@ -318,13 +319,13 @@ def _skewness_range(question: Question, halves: Any, steps: list[tuple[int, int]
     total = sum((value - origin) * many for value, many in forced)
     energies = sum((value - origin) * (value - origin - 1) // 2 * many for value, many in forced)
     cubes = sum((value - origin) ** 3 * many for value, many in forced)
+    cells = sample_reach.cube_cells(steps, halves.people, halves.wanted)
+    if cells > _MOST_CELLS:
+        raise BudgetExceeded("cells", cells, _MOST_CELLS, "Draw from the set to see the skewness of most samples.")
     ends: list[float] = []
-    for target in halves.wanted:
-        low, high = sample_reach.sum_range(steps, halves.people, target.last)
-        cells = (halves.people + 1) * (high - low + 1) * (target.last + 1)
-        if cells > _MOST_CELLS:
-            raise BudgetExceeded("cells", cells, _MOST_CELLS, "Draw from the set to see the skewness of most samples.")
-        for energy, least, most in sample_reach.cube_range(steps, halves.people, target).tolist():
+    found = sample_reach.cube_range(steps, halves.people, halves.wanted)
+    for target, rows in zip(halves.wanted, found, strict=True):
+        for energy, least, most in rows.tolist():
             mean = Fraction(target.total + total, n)
             square = Fraction(2 * (energy + energies) + target.total + total, n)
             variance = square - mean**2
