@@ -178,6 +178,31 @@ def test_losses_are_those_of_the_tables(size: int, width: int) -> None:
             assert found == (squares if bits >> squares & 1 else -1), (total, squares)
 
 
+def test_sums_of_squares_near_the_greatest_are_those_of_the_tables() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(400):
+        width, size = int(rng.integers(2, 9)), int(rng.integers(1, 10))
+        total, first = int(rng.integers(0, size * width + 1)), int(rng.integers(0, size * width * width + 2))
+        last = first + int(rng.integers(0, 30))
+        expected = square_sums.first_bit(square_sums.squares_on_scale(total, size, width), first, last)
+        found = square_sums.first_near_greatest(total, size, width, first, last)
+        assert found == expected, (total, size, width, first, last)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "n", "scale"),
+    [("13.2", "13.5", 83, (0, 27)), ("3.23", "13.5", 200, (-10, 17)), ("50.2", "50.3", 60, (0, 100))],
+)
+def test_people_at_both_ends_of_a_wide_scale_are_found_at_once(
+    mean: str, sd: str, n: int, scale: tuple[int, int]
+) -> None:
+    found = ks.consistency.grimmer(mean, sd, n, scale=scale, budget=200_000_000)
+    assert found.label.tolist() == ["consistent"]
+    # Farther apart than both ends nobody stands.
+    apart = f"{float(sd) + 0.8:.1f}"
+    assert ks.consistency.grimmer(mean, apart, n, scale=scale, budget=200_000_000)["failed"].tolist() == ["scale"]
+
+
 def test_the_scale_is_searched_alike_by_one_table_and_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
     from ketastats.consistency import _scale
 

@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
-from ..numerics import lattice, square_sums
+from ..numerics import lattice, sample_search, square_sums
+from ..numerics.sample_counts import Target
 
 __all__ = ["Wanted", "first_on_scale", "read_scale", "squares_on_scale"]
 
 
 # Steps of 64 bits for which a table is made without asking whether it is needed.
 _LITTLE = 20_000_000
+# Up to this width one sample is looked for by moving people apart, before anything is worked out.
+_WIDEST_SPREAD = 500
+_REMEDY = "Leave out scale, or raise budget."
 
 
 def read_scale(scale: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
@@ -110,7 +114,7 @@ def _by_table(rows: list[Row], width: int, budget: int) -> list[int]:
         return found
     left = [rows[place] for place in unsure]
     together = square_sums.layers_work(max(people for people, *_ in left), width)
-    apart = sum(square_sums.scale_work(total, people, width) for people, total, _, _ in left)
+    apart = sum(_least_work(people, total, first, width) for people, total, first, _ in left)
     if together <= min(apart, budget):
         answers = _together(left, width)
     else:
@@ -135,7 +139,26 @@ def _together(rows: list[Row], width: int) -> list[int]:
     return found
 
 
+def _least_work(people: int, total: int, first: int, width: int) -> int:
+    upwards = square_sums.scale_work(total, people, width)
+    return min(upwards, square_sums.loss_work(total, people, width, first))
+
+
 def _single(people: int, total: int, first: int, last: int, width: int, budget: int) -> int:
+    energy = (first - total) // 2
+    if (
+        width <= _WIDEST_SPREAD
+        and sample_search.spread(
+            [(value, people) for value in range(width + 1)], people, [Target(total, energy, energy)]
+        )
+        is not None
+    ):
+        return first
+    work = _least_work(people, total, first, width)
+    if work > budget:
+        raise BudgetExceeded("steps", work, budget, _REMEDY)
+    if work < square_sums.scale_work(total, people, width):
+        return square_sums.first_near_greatest(total, people, width, first, last)
     return square_sums.first_bit(squares_on_scale(total, people, width, budget), first, last)
 
 
@@ -144,5 +167,5 @@ def squares_on_scale(total: int, people: int, width: int, budget: int) -> int:
     """Return which sums of squares numbers from 0 to `width` with this sum have, as the bits of one number."""
     work = square_sums.scale_work(total, people, width)
     if work > budget:
-        raise BudgetExceeded("steps", work, budget, "Leave out scale, or raise budget.")
+        raise BudgetExceeded("steps", work, budget, _REMEDY)
     return square_sums.squares_on_scale(total, people, width)

@@ -137,6 +137,53 @@ def first_with_loss(total: int, width: int, first: int, last: int) -> int:
     return -1
 
 
+def loss_work(total: int, size: int, width: int, first: int) -> int:
+    """Return how many steps of 64 bits `first_near_greatest` takes, about."""
+    reach = min(total, size * width - total)
+    most = max(width * total - first, 0)
+    return (most + 1) * (width - 1) * (1 + min(reach, most) // 4)
+
+
+def first_near_greatest(total: int, size: int, width: int, first: int, last: int) -> int:
+    """Return the first sum of squares from `first` to `last` of numbers from 0 to `width`, or -1.
+
+    For each loss and each sum of the numbers that stand between the ends, the fewest such numbers are found: then
+    those at the top make up the rest of the sum, and as many as possible are left for the bottom.
+    """
+    if 2 * total > size * width:
+        # The scale is turned round: numbers between the ends add little to the sum then.
+        turned = width * (size * width - 2 * total)
+        found = first_near_greatest(size * width - total, size, width, first + turned, last + turned)
+        return found if found < 0 else found - turned
+    least, most = max(width * total - last, 0), width * total - first
+    # Whoever stands between the ends adds no more to the sum than to the loss.
+    sums = np.arange(min(total, max(most, 0)) + 1)
+    fewest = _fewest_between(most, sums.size, size, width)
+    top, left = np.divmod(total - sums, width)
+    for loss in range(most, least - 1, -1):
+        if np.any((left == 0) & (top + fewest[loss] <= size)):
+            return width * total - loss
+    return -1
+
+
+def _fewest_between(most: int, sums: int, size: int, width: int) -> NDArray[Any]:
+    """Return how few numbers between the ends have each loss up to `most` and each sum below `sums`.
+
+    `size` + 1 stands for none at all.
+    """
+    kind = next(each for each in (np.uint8, np.uint16, np.int64) if size < np.iinfo(each).max)
+    fewest: NDArray[Any] = np.full((max(most, 0) + 1, sums), size + 1, dtype=kind)
+    fewest[0, 0] = 0
+    for value in range(1, min(width, sums)):
+        cost = value * (width - value)
+        # As many rows at once as do not build on each other.
+        for start in range(cost, most + 1, cost):
+            rows = slice(start, min(start + cost, most + 1))
+            before = fewest[start - cost : rows.stop - cost, : sums - value]
+            np.minimum(fewest[rows, value:], np.minimum(before, size) + kind(1), out=fewest[rows, value:])
+    return fewest
+
+
 def certainly_on_scale(total: int, squares: int, size: int, width: int) -> bool:
     """Return whether numbers from 0 to `width` with this sum and sum of squares are sure to exist.
 
