@@ -168,21 +168,30 @@ def total(tallies: Sequence[Tally]) -> Tally:
     return Tally(module="all", killed=killed, equivalent=equivalent, survivors=survivors)
 
 
-def table(tallies: Sequence[Tally], options: argparse.Namespace) -> str:
-    """The scores as a page."""
-    size = f"{options.sample} mutants" if options.sample else "every mutant"
-    said = f"--sample {options.sample} --seed {options.seed} --write"
-    rows = [f"| {t.module} | {t.tried} | {t.killed} | {t.equivalent} | {t.score:.0%} |" for t in tallies]
-    return f"""# Faults planted in the numerical core, and how many of them the tests notice
+PAGE = """# Faults planted in the numerical core, and how many of them the tests notice
 
-`python tests/mutate.py {said}` wrote this page: {size} of each module, with seed and
-operators fixed. Those that no test could tell from the original are left out of the score; `mutation_equivalent.txt`
-lists them with the reason of each.
+`python tests/mutate.py --sample {sample} --seed {seed} --write` writes this page: so many mutants of each module, with
+seed and operators fixed (with `--module` the rows of other modules stay as they are). Those that no test could tell
+from the original are left out of the score; `mutation_equivalent.txt` lists them with the reason of each.
 
 | module | mutants | killed | equivalent | score |
 | --- | ---: | ---: | ---: | ---: |
-{chr(10).join(rows)}
+{rows}
 """
+
+
+def table(tallies: Sequence[Tally], options: argparse.Namespace, page: Path) -> str:
+    """The scores as a page, with those that it already had of other modules."""
+    kept: dict[str, tuple[int, int, int]] = {}
+    for line in page.read_text(encoding="utf-8").splitlines() if page.exists() else ():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0].endswith(".py"):
+            kept[cells[0]] = int(cells[1]), int(cells[2]), int(cells[3])
+    kept |= {tally.module: (tally.tried, tally.killed, tally.equivalent) for tally in tallies}
+    counts = {module: kept[module] for module in core(options.root) if module in kept}
+    counts["all"] = tuple(map(sum, zip(*counts.values(), strict=True)))
+    rows = [f"| {name} | {n} | {k} | {e} | {k / n if n else 1.0:.0%} |" for name, (n, k, e) in counts.items()]
+    return PAGE.format(sample=options.sample, seed=options.seed, rows="\n".join(rows))
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -210,13 +219,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examination = Examination(options)
     ignored = [f"--ignore-glob=*/{pattern}.py" for pattern in ELSEWHERE]
     pytest.main([*OPTIONS, *ignored, "tests", "src"], plugins=[examination])
-    tallies = [*examination.tallies, total(examination.tallies)]
-    report(tallies[-1], detailed=False)
+    everything = total(examination.tallies)
+    report(everything, detailed=False)
     if options.write:
-        (options.root / "tests/mutation.md").write_text(table(tallies, options), encoding="utf-8")
+        page = options.root / "tests/mutation.md"
+        page.write_text(table(examination.tallies, options, page), encoding="utf-8")
     for entry in stale(options.root, core(options.root, options.module)):
         print(f"no longer there: {entry}", file=sys.stderr)
-    return int(tallies[-1].score < options.target)
+    return int(everything.score < options.target)
 
 
 if __name__ == "__main__":

@@ -141,6 +141,24 @@ def test_the_same_text_changes_nothing(planted):
     assert plant("ketastats_planted", ast.unparse(ast.parse(MODULE))) == 0
 
 
+def test_the_page_keeps_the_rows_of_other_modules(tmp_path):
+    page = tmp_path / "page.md"
+    options = mutate.parse([])
+    mutant = next(mutants("def f():\n    return 1"))
+    first = [
+        mutate.Tally(module="regions.py", killed=9, survivors=[mutant]),
+        mutate.Tally(module="reported.py", killed=4),
+    ]
+    page.write_text(mutate.table(first, options, page))
+    page.write_text(mutate.table([mutate.Tally(module="regions.py", killed=12, equivalent=2)], options, page))
+    rows = [line for line in page.read_text().splitlines() if line.startswith("|")][2:]
+    assert rows == [
+        "| regions.py | 12 | 12 | 2 | 100% |",
+        "| reported.py | 4 | 4 | 0 | 100% |",
+        "| all | 16 | 16 | 2 | 100% |",
+    ]
+
+
 def test_a_small_project_from_end_to_end(tmp_path):
     package = tmp_path / mutate.PACKAGE
     for folder in (package, tmp_path / "tests"):
@@ -165,6 +183,10 @@ def test_a_small_project_from_end_to_end(tmp_path):
     assert rows[2].strip() == "src/ketastats/regions.py:2  small: return x < 30 -> return x <= 30"
     assert rows[-1].split() == ["all", "2", "1", "1", "67%"]
     assert "no longer there: regions.py small: x > 30 -> *" in done.stderr
-    assert "| regions.py | 3 | 2 | 1 | 67% |" in (tmp_path / "tests/mutation.md").read_text()
+    assert (
+        (tmp_path / "tests/mutation.md")
+        .read_text()
+        .endswith("| regions.py | 3 | 2 | 1 | 67% |\n| all | 3 | 2 | 1 | 67% |\n")
+    )
     kept = json.loads((tmp_path / "build/mutation/reach.json").read_text())
     assert kept["tests"]["regions.py"]["2"] == ["tests/test_regions.py::test_small"]
