@@ -104,6 +104,114 @@ def test_the_true_data_are_in_their_own_reconstruction(seed):
             assert low - 1e-9 <= x.std(ddof=1) <= high + 1e-9
 
 
+# ------------------------------------------------------------------------------------------------- unknown group sizes
+def test_unknown_sizes_are_all_choices_of_known_ones():
+    found = anova(n=[None, None, 5], total=14, means=["5.1", "4.2", "6.0"], sds=["1.9", "2.2", "2.0"], p="0.4")
+    each = [
+        anova(n=[k, 9 - k, 5], means=["5.1", "4.2", "6.0"], sds=["1.9", "2.2", "2.0"], p="0.4") for k in range(2, 8)
+    ]
+    left = [one for one in each if one]
+    assert 0 < len(left) < len(each) == found.possible_sizes
+    assert found.sizes.tolist() == [one.n.tolist() for one in left]
+    for name in ("f", "p", "eta_squared", "between", "within", "sd"):
+        lows, highs = ([getattr(one, f"{name}_{end}") for one in left] for end in ("low", "high"))
+        assert (getattr(found, f"{name}_low"), getattr(found, f"{name}_high")) == pytest.approx(
+            (min(lows), max(highs)), rel=1e-9
+        )
+        assert found.by_sizes()[f"{name}_low"].tolist() == pytest.approx(lows, rel=1e-9)
+    assert found.n.tolist() == [0, 0, 5]
+    assert found.group_sd_low.tolist() == pytest.approx(np.min([one.group_sd_low for one in left], axis=0).tolist())
+    assert f"{len(left)} of 6 choices of group sizes" in found.identifiability
+    assert found.marginal("n3")["n3"].tolist() == [5]
+    assert len(found.draw(4, rng=1)) == 4
+
+
+def test_two_groups_of_unknown_size_are_the_t_test():
+    known = {"mean1": "42.25", "sd1": "12.49", "mean2": "38.21", "sd2": "16.13"}
+    one = anova(n=[None, None], total=44, means=["42.25", "38.21"], sds=["12.49", "16.13"], p="0.393")
+    two = means(n=44, **known, p="0.393")
+    assert one.sizes[:, 0].tolist() == two.n1.tolist()
+    f_low, f_high = one.by_sizes()["f_low"].to_numpy(), one.by_sizes()["f_high"].to_numpy()
+    np.testing.assert_allclose(f_low, two.t_low**2, rtol=1e-9)
+    np.testing.assert_allclose(f_high, two.t_high**2, rtol=1e-9)
+
+
+def test_a_range_of_sizes_and_what_cannot_add_up():
+    found = anova(n=[range(3, 6), range(3, 6), None], total=12, f="2.0")
+    assert {tuple(row) for row in found.sizes.tolist()} == {(a, b, 12 - a - b) for a in (3, 4, 5) for b in (3, 4, 5)}
+    with pytest.raises(ks.InvalidArgument, match=r"^total is"):
+        anova(n=[3, None, None], f="2.0")
+    with pytest.raises(ks.InvalidArgument, match=r"^total is"):
+        anova(n=[3, 4, 5], total=13, f="2.0")
+    with pytest.raises(ks.InvalidArgument, match=r"^n is"):
+        anova(n=[range(1, 3), range(1, 3)], total=3, sds=["1.0", "1.0"], f="2.0")
+    with pytest.raises(ks.BudgetExceeded, match="group sizes"):
+        anova(n=[None] * 5, total=200, means=["1", "2", "3", "4", "5"])
+
+
+def test_one_mean_that_was_not_printed_follows_from_f():
+    found = anova(n=N, means=["5.10", None, "6.00"], sds=["1.9", "2.2", "2.0"], f="4.02")
+    rng = np.random.default_rng(3)
+    draws = inside(rng, ["5.10", "6.00"], 400_000)
+    m = np.stack([draws[:, 0], rng.uniform(0, 9, draws.shape[0]), draws[:, 1]], axis=1)
+    within = ((np.array(N) - 1) * inside(rng, SDS, draws.shape[0]) ** 2).sum(axis=1) / 58
+    f = between(m, np.array(N)) / 2 / within
+    seen = m[(f >= 4.015) & (f <= 4.025), 1]
+    assert seen.size > 100
+    low, high = found.group_mean_low[1], found.group_mean_high[1]
+    assert low <= seen.min() <= low + 0.1
+    assert high - 0.1 <= seen.max() <= high
+    free = anova(n=N, means=["5.10", None, "6.00"], sds=SDS)
+    assert (free.f_high, free.group_mean_low[1], free.group_mean_high[1]) == (math.inf, -math.inf, math.inf)
+    # Without the second group the two others differ at least so much.
+    assert free.between_low == pytest.approx(20 * 19 / 39 * (5.995 - 5.105) ** 2, rel=1e-9)
+    assert anova(n=N, means=[None, None, "6.00"], f="4.02").between_low == 0.0
+
+
+def test_where_is_everything_at_once_and_says_what_it_removed():
+    found = anova(n=[20, None, None], total=61, means=MEANS, sd="2.04")
+    narrowed = found.where(f="4.02", sds=["1.9", None, None])
+    together = anova(n=[20, None, None], total=61, means=MEANS, sd="2.04", f="4.02", sds=["1.9", None, None])
+    assert narrowed.sizes.tolist() == together.sizes.tolist()
+    assert narrowed.to_frame().equals(together.to_frame())
+    assert narrowed.steps[0].endswith(f"removed {len(found) - len(narrowed)} of {len(found)} rows")
+    assert narrowed.steps[0] + "." in narrowed.summary()
+    twice = narrowed.where(f="4.020")
+    assert list(twice.printed)[-1] == "f (2)"
+    assert twice.f_low >= 4.0195
+    gone = narrowed.where(eta_squared="0.12", p="0.5")
+    assert (bool(gone), gone.emptied_by) == (False, "p = 0.5")
+    assert gone.where(f="4").emptied_by == "p = 0.5"
+    assert gone.to_frame().empty
+    for wrong in ({}, {"mean": "3"}, {"means": ["1", "2"]}, {"rounding": "odd", "f": "4"}):
+        with pytest.raises(ks.KetastatsError):
+            found.where(**wrong)
+    with pytest.raises(ks.InvalidArgument, match="name"):
+        found.marginal("n4")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_truth_is_inside_with_unknown_sizes_and_missing_numbers(seed):
+    rng = np.random.default_rng(seed)
+    n = rng.integers(2, 9, 3)
+    data = [rng.normal(10 + 2 * rng.normal(), 3.0, size) for size in n]
+    f, p = stats.f_oneway(*data)
+    m, s = [f"{x.mean():.1f}" for x in data], [f"{x.std(ddof=1):.1f}" for x in data]
+    for given_ in (
+        {"means": m, "sds": s},
+        {"means": [m[0], None, m[2]], "sds": s, "p": f"{p:.3f}"},
+        {"means": m, "sds": [s[0], None, s[2]], "f": f"{f:.2f}"},
+        {"f": f"{f:.2f}", "means": m},
+    ):
+        found = anova(n=[None, None, None], total=int(n.sum()), **given_)
+        assert n.tolist() in found.sizes.tolist()
+        row = found.by_sizes().iloc[found.sizes.tolist().index(n.tolist())]
+        assert row["f_low"] - 1e-9 <= f <= row["f_high"] + 1e-9
+        for at, x in enumerate(data):
+            assert found.group_sd_low[at] - 1e-9 <= x.std(ddof=1) <= found.group_sd_high[at] + 1e-9
+            assert found.group_mean_low[at] - 1e-9 <= x.mean() <= found.group_mean_high[at] + 1e-9
+
+
 def test_one_sd_that_was_not_printed_follows_from_f():
     found = anova(n=N, means=MEANS, sds=["1.90", None, "2.00"], f="4.02")
     rng = np.random.default_rng(2)
@@ -142,12 +250,21 @@ def test_a_contradiction_names_its_cause():
 def test_table_and_words():
     found = anova(n=N, means=MEANS, sds=SDS)
     frame = found.to_frame()
-    assert frame["quantity"].tolist() == ["f", "p", "eta_squared", "between", "within", "sd", *["group_sd"] * 3]
-    assert frame["group"].tolist() == [0] * 6 + [1, 2, 3]
+    assert frame["quantity"].tolist() == [
+        "f",
+        "p",
+        "eta_squared",
+        "between",
+        "within",
+        "sd",
+        *["group_sd"] * 3,
+        *["group_mean"] * 3,
+    ]
+    assert frame["group"].tolist() == [0] * 6 + [1, 2, 3] * 2
     assert "3 groups with means = 5.1, 4.2, 6.0" in found.identifiability
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(2, 30), st.integers(-50, 50), st.integers(1, 40)), min_size=2, max_size=5))
 def test_digits_narrow_order_does_not_matter_and_more_never_widens(groups):
     n = [group[0] for group in groups]

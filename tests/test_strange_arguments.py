@@ -221,6 +221,8 @@ CALLS = {
     | {"scale": (0, 27), "definition": "linear", "budget": 1000},
     "reconstruct.change": {"n": 20, "sd_pre": "4.1", "sd_post": "5.2", "mean_change": "-2.0", "t": "-1.9", "r": "0.4"}
     | {"ci": ("-4.2", "0.2"), "level": 0.95, "rounding": "half", "budget": 1000},
+    "reconstruct.anova": {"n": [5, 6, None], "total": 18, "means": ["5.1", None, "6.0"], "sds": ["1.9", "2.2", None]}
+    | {"ses": [None, None, "0.9"], "sd": "2.0", "f": "1.2", "p": "0.3", "eta_squared": "0.14", "budget": 1000},
     "reconstruct.quantiles": {"n": 9, "q1": "4", "median": "6", "maximum": "14", "mean": "6.9", "scale": (0, 27)}
     | {"definition": "linear", "rounding": "half", "budget": 1000},
     "reconstruct.outcomes": {"printed": {"a": TABLES, "b": TABLES}, "nested": [("b", "a")], "total": 26, "budget": 999},
