@@ -354,7 +354,7 @@ def test_five_trauma_types_that_are_not_significant_are_counted_without_a_list()
     joint = subgroups(dict.fromkeys(TYPES, printed), n=83, test="pearson", nested=NESTED)
     one = subgroups({"a": printed}, n=83, test="pearson", nested=NESTED)
     # Five variables of which the same was printed: the sum of fifth powers.
-    per_key = next(iter(one._samples)).weights.tolist()
+    per_key = next(iter(one._samples)).weights().tolist()
     assert joint.count == sum(weight**5 for weight in per_key) > 2**63
     assert one.count == sum(per_key)
     assert joint

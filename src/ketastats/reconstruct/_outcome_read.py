@@ -74,7 +74,7 @@ def read_part(name: object, value: object, common: Mapping[str, Any]) -> Compati
     shared = {key: entry for key, entry in common.items() if key in _keywords(function) or key not in _keywords(other)}
     if "test" in shared and "test" not in own:
         shared["test"] = _tests_for(function, shared["test"])
-        if shared["test"] == ():
+        if isinstance(shared["test"], tuple) and not shared["test"]:
             del shared["test"]
     try:
         return function(**{**shared, **own})  # type: ignore[no-any-return]

@@ -24,7 +24,7 @@ __all__ = ["LARGEST", "MOST_AT_ONCE", "Subgroup", "read_subgroup"]
 
 FloatArray = NDArray[np.float64]
 #: Most combinations of totals held at once.
-MOST_AT_ONCE = 4_000_000
+MOST_AT_ONCE = 2_000_000
 #: Counts of one variable are whole numbers of 64 bits.
 LARGEST = 2**62
 # Up to so many combinations are listed rather than summed.

@@ -80,8 +80,8 @@ def marginal_of_outcome(found: Iterable[Sample], outcome: str, count: int) -> pd
         axis = list(sample.totals).index(outcome)
         order = np.argsort(sample.keys[:, axis], kind="stable")
         place, begin = np.unique(sample.keys[order, axis], return_index=True)
-        sums = np.add.reduceat(sample.weights[order], begin)
-        for (people, events), weight in zip(sample.totals[outcome][place].tolist(), sums.tolist(), strict=True):
+        sums = [sample.count(at) for at in np.split(order, begin[1:])]
+        for (people, events), weight in zip(sample.totals[outcome][place].tolist(), sums, strict=True):
             tally[people, events] = tally.get((people, events), 0) + weight
     rows = [(n, events, weight, weight / count) for (n, events), weight in sorted(tally.items())]
     return pd.DataFrame(rows, columns=["n", "events", "combinations", "share"])
@@ -95,7 +95,7 @@ def marginal_of_table(
 
     share = np.zeros(len(part))
     for sample in found:
-        others = (sample.without(variable) / count).astype(np.float64)
+        others = sample.shares(variable, count)
         share += sample.groups[variable].shares(outcome, sample.keys_of(variable), others)
     at = np.nonzero(share)[0]
     return pd.DataFrame(_oriented(part, at, np.zeros(at.size, dtype=bool)) | {"share": share[at]})

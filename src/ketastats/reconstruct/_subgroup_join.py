@@ -5,35 +5,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..numerics import exact_sums
 from ._join import BoolArray, CompatiblePart
 from ._sizes import IntArray
 from ._subgroup_counts import LARGEST, Subgroup
 
-__all__ = ["Chosen", "Sample", "Sets", "product", "random_below"]
+__all__ = ["Chosen", "Sample", "Sets", "drawn_places"]
 
 Sets = dict[str, dict[str, CompatiblePart]]
 #: For each variable the places of the splits, and for each of its outcomes the rows of the set and their orientation.
 Chosen = dict[str, tuple[IntArray, dict[str, tuple[IntArray, BoolArray]]]]
-
-
-def product(factors: list[Any]) -> NDArray[np.object_]:
-    """Return the products of arrays of whole numbers that are not negative, as whole numbers of any size."""
-    result: Any = 1
-    held, most = None, 1
-    for factor in factors:
-        largest = int(factor.max(initial=0))
-        if held is not None and most * max(1, largest) < LARGEST:
-            held, most = held * factor, most * max(1, largest)
-            continue
-        if held is not None:
-            result = result * held.astype(object)
-        held, most = factor, max(1, largest)
-    return np.asarray(result * held.astype(object) if held is not None else [], dtype=object)
+# Keys whose weights are looked at one by one when one of them is drawn.
+_PIECE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +41,23 @@ class Sample:
         For each outcome the totals (n, events) that all variables allow.
     keys : ndarray, shape (keys, outcomes)
         Combinations of totals that are left, as places in `totals`.
-    weights : ndarray of object, shape (keys,)
-        How many combinations each of them has, as whole numbers of any size.
+    factors : dict of ndarray of int64, shape (keys,)
+        For each variable how many combinations of its tables go with each key: their products count all combinations.
     """
 
     size: int
     groups: dict[str, Subgroup]
     totals: dict[str, IntArray]
     keys: IntArray
-    weights: NDArray[np.object_]
+    factors: dict[str, IntArray]
 
-    @property
-    def count(self) -> int:
-        """How many combinations there are."""
-        return int(sum(self.weights.tolist()))
+    def count(self, at: Any = slice(None)) -> int:
+        """Return how many combinations there are, or of some keys."""
+        return exact_sums.sum_of_products([factor[at] for factor in self.factors.values()])
+
+    def weights(self, at: Any = slice(None)) -> NDArray[np.object_]:
+        """Return how many combinations each key has, or some of them, as whole numbers of any size."""
+        return exact_sums.products([factor[at] for factor in self.factors.values()])
 
     def keys_of(self, variable: str) -> IntArray:
         """Return the totals of the outcomes of one variable at every key."""
@@ -81,12 +75,17 @@ class Sample:
             if key not in known:
                 known[key] = group.at(self.keys_of(variable), own or None, directed=both)
             factors.append(known[key])
-        return int(sum(product(factors).tolist()))
+        return exact_sums.sum_of_products(factors)
 
-    def without(self, variable: str) -> Any:
-        """Return how many combinations of all other variables go with each key."""
-        own = self.groups[variable].at(self.keys_of(variable))
-        return self.weights // own.astype(object)
+    def shares(self, variable: str, count: int) -> NDArray[np.float64]:
+        """Return which share of `count` combinations those of the other variables have that go with each key."""
+        result = np.ones(len(self.keys))
+        # One after the other, so that no number grows beyond what a float can hold.
+        for name, factor in self.factors.items():
+            if name != variable:
+                result *= factor / max(1, int(factor.max(initial=1)))
+        scale = prod(max(1, int(factor.max(initial=1))) for name, factor in self.factors.items() if name != variable)
+        return np.asarray(result * float(Fraction(scale, count)))
 
     # --- members --------------------------------------------------------------------------------------------------
 
@@ -137,13 +136,23 @@ class Sample:
         return split, {name: (rows[name], turned[name]) for name in group.parts}
 
     def picked(self, size: int, rng: np.random.Generator) -> IntArray:
-        """Return random keys, each with the weight that it has."""
-        ends = np.cumsum(self.weights)
-        if ends[-1] < LARGEST:
-            draws = rng.integers(0, int(ends[-1]), size=size)
-            return np.searchsorted(ends.astype(np.int64), draws, side="right")
-        held = ends.tolist()
-        return np.array([bisect_right(held, random_below(rng, held[-1])) for _ in range(size)], dtype=np.int64)
+        """Return random keys, each with the weight that it has: first a piece of the keys, then one in it."""
+        starts = range(0, len(self.keys), _PIECE)
+        which = drawn_places([self.count(slice(start, start + _PIECE)) for start in starts], size, rng)
+        result = np.zeros(size, dtype=np.int64)
+        for piece in np.unique(which).tolist():
+            at = np.nonzero(which == piece)[0]
+            weights = self.weights(slice(starts[piece], starts[piece] + _PIECE)).tolist()
+            result[at] = starts[piece] + drawn_places(weights, at.size, rng)
+        return result
+
+
+def drawn_places(weights: list[int], size: int, rng: np.random.Generator) -> IntArray:
+    """Return random places in a list, each with its weight, a whole number of any size."""
+    ends = list(accumulate(weights))
+    if ends[-1] < LARGEST:
+        return np.searchsorted(np.array(ends, dtype=np.int64), rng.integers(0, ends[-1], size=size), side="right")
+    return np.array([bisect_right(ends, random_below(rng, ends[-1])) for _ in range(size)], dtype=np.int64)
 
 
 def random_below(rng: np.random.Generator, bound: int) -> int:

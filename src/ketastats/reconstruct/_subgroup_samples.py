@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
 from math import prod
 from typing import Any
 
@@ -15,7 +13,7 @@ from ..errors import BudgetExceeded
 from ._join import implied
 from ._sizes import IntArray
 from ._subgroup_counts import LARGEST, MOST_AT_ONCE, Subgroup, read_subgroup
-from ._subgroup_join import Sample, Sets, product, random_below
+from ._subgroup_join import Sample, Sets, drawn_places
 from ._subgroup_links import ADVICE, Pairs
 from ._subgroup_rows import packed, totals_of
 
@@ -49,7 +47,8 @@ class Samples:
             return self._kept[number]
         whole, places = self._pieces[number]
         sample = whole.sample(places)
-        self._counts[number] = sample.count
+        if self._counts[number] is None:
+            self._counts[number] = sample.count()
         if self._held + len(sample.keys) <= MOST_AT_ONCE:
             self._kept[number] = sample
             self._held += len(sample.keys)
@@ -67,15 +66,14 @@ class Samples:
 
     def counts(self) -> list[int]:
         """Return how many combinations each piece has."""
-        return [self._found(number).count if count is None else count for number, count in enumerate(self._counts)]
+        for number, count in enumerate(self._counts):
+            if count is None:
+                self._found(number)
+        return [count for count in self._counts if count is not None]
 
     def picked(self, size: int, rng: np.random.Generator) -> Iterator[tuple[Sample, IntArray, IntArray]]:
         """Yield random keys with the weight that they have: for each piece the places of its draws, and their keys."""
-        ends = list(accumulate(self.counts()))
-        if ends[-1] < LARGEST:
-            which = np.searchsorted(np.array(ends, dtype=np.int64), rng.integers(0, ends[-1], size=size), side="right")
-        else:
-            which = np.array([bisect_right(ends, random_below(rng, ends[-1])) for _ in range(size)], dtype=np.int64)
+        which = drawn_places(self.counts(), size, rng)
         for number in np.unique(which).tolist():
             sample = self._found(number)
             places = np.nonzero(which == number)[0]
@@ -117,8 +115,7 @@ class _Whole:
             totals = totals | {self.lead: totals[self.lead][places]}
             pieces = {id(group): group.restricted(self.lead, places) for group in groups.values()}
             groups = {variable: pieces[id(group)] for variable, group in groups.items()}
-        empty = Sample(self.size, groups, totals, np.zeros((0, len(totals)), dtype=np.int64), np.zeros(0, dtype=object))
-        sample = replace(empty, keys=self._possible_keys(groups, totals))
+        sample = Sample(self.size, groups, totals, self._possible_keys(groups, totals), {})
         counts: dict[int, IntArray] = {}
         for variable, group in groups.items():
             if id(group) not in counts:
@@ -126,7 +123,7 @@ class _Whole:
                 left = found > 0
                 sample = replace(sample, keys=sample.keys[left])
                 counts = {key: values[left] for key, values in counts.items()} | {id(group): found[left]}
-        return replace(sample, weights=product([counts[id(group)] for group in groups.values()]))
+        return replace(sample, factors={variable: counts[id(group)] for variable, group in groups.items()})
 
     def _possible_keys(self, groups: dict[str, Subgroup], totals: dict[str, IntArray]) -> IntArray:
         """Return totals that may go together, in order."""
