@@ -3,6 +3,7 @@
 from ._anova import CompatibleAnova, anova
 from ._base import CompatibleSet
 from ._change import CompatibleChange, change
+from ._change_limits import ChangeLimits
 from ._confusion import CompatibleConfusions, confusion
 from ._contingency import CompatibleContingency, contingency
 from ._counts import CompatibleCounts, counts
@@ -16,6 +17,7 @@ from ._subgroups import CompatibleSubgroups, subgroups
 from ._tables import CompatibleTables, tables
 
 __all__ = [
+    "ChangeLimits",
     "CompatibleAnova",
     "CompatibleChange",
     "CompatibleConfusions",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._results import columns_to_frame
 from ..errors import InvalidArgument
+from ._change_limits import ChangeLimits, distance_outside, intervals
 from ._listed import ListedSet
 from ._printed_means import PrintedMeans
 from ._sizes import IntArray
@@ -117,6 +118,64 @@ class CompatibleChange(ListedSet):
             )
             return f"No change with {printed} exists: {self.emptied_by} leaves nothing ({why})."
         return f"With {printed}, r lies between {self.r_low.min():.3f} and {self.r_high.max():.3f}."
+
+    def intervals(self, level: float = 0.90) -> ChangeLimits:
+        """Return the confidence interval of the mean change, each limit as a range over the values that print so.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level; equivalence at one-sided 0.05 reads the interval at 0.90.
+
+        Returns
+        -------
+        ChangeLimits
+            The range of each limit, after minus before. Where the sign is unknown they are those of a rise; mirror them
+            for a fall.
+
+        Raises
+        ------
+        InvalidArgument
+            If the number of people is unknown, or nothing bounds the mean change or its standard deviation.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> limits = ks.reconstruct.change(n=83, mean_change="-5.7", sd_change="5.9").intervals(0.90)
+        >>> print(f"{limits.low_min[0]:.2f} to {limits.high_max[0]:.2f}")
+        -6.84 to -4.56
+        """
+        return intervals(self, level)
+
+    def distance_outside(self, low: float, high: float, level: float) -> FloatArray:
+        """Return how far outside two ends the worse limit of the interval of the mean change lies, at least.
+
+        Parameters
+        ----------
+        low, high : float
+            Ends in the units of the scale; at most one of them infinite.
+        level : float
+            Confidence level of the interval.
+
+        Returns
+        -------
+        ndarray, shape (rows,)
+            The smallest distance over the values that print so; negative where some of them bring the whole interval
+            between the ends.
+
+        Raises
+        ------
+        InvalidArgument
+            If the number of people is unknown, or nothing bounds the mean change or its standard deviation.
+
+        Examples
+        --------
+        >>> import ketastats as ks
+        >>> found = ks.reconstruct.change(n=83, mean_change="-5.7", sd_change="5.9")
+        >>> bool(found.distance_outside(-7.0, -4.0, 0.90)[0] < 0)
+        True
+        """
+        return distance_outside(self, low, high, level)
 
     def where(self, *, level: float | None = None, rounding: str = "half", **printed: Any) -> CompatibleChange:
         """Return what further printed numbers leave.

@@ -14,7 +14,7 @@ from ._printed_means import PrintedMeans
 from ._sizes import IntArray
 from ._t_ranges import t_of_p
 
-__all__ = ["blame", "sign_known", "solve"]
+__all__ = ["blame", "points", "sign_known", "solve"]
 
 FloatArray = NDArray[np.float64]
 Range = tuple[FloatArray, FloatArray]
@@ -48,7 +48,7 @@ def solve(sizes: IntArray, printed: PrintedMeans) -> tuple[dict[str, Any], tuple
     limits = _ends(printed, "r", n)
     limits = np.maximum(limits[0], -1.0), np.minimum(limits[1], 1.0)
     known = [name in printed.numbers for name in _SDS]
-    by_r = change_sd_range(pre, post, limits) if any(known) else (np.zeros_like(n), np.full_like(n, np.inf))
+    by_r = _by_correlation(n, printed)
     parts = [_polygon(n, printed, sign, by_r) for sign in _pieces(printed)]
     low = {name: np.min([part[0][name] for part in parts], axis=0) for name in parts[0][0]}
     high = {name: np.max([part[1][name] for part in parts], axis=0) for name in parts[0][1]}
@@ -73,6 +73,27 @@ def solve(sizes: IntArray, printed: PrintedMeans) -> tuple[dict[str, Any], tuple
         for end, part in zip(("low", "high"), pair, strict=True)
     }
     return {"n": sizes[keep], **columns}, implied
+
+
+def _by_correlation(n: FloatArray, printed: PrintedMeans) -> Range:
+    """Return the standard deviations of the change that the correlation and the other two leave."""
+    if not any(name in printed.numbers for name in _SDS):
+        return np.zeros_like(n), np.full_like(n, np.inf)
+    far = _FAR * _unit(printed)
+    pre, post = ((low, np.minimum(high, far)) for low, high in (_ends(printed, name, n) for name in _SDS))
+    limits = _ends(printed, "r", n)
+    return change_sd_range(pre, post, (np.maximum(limits[0], -1.0), np.minimum(limits[1], 1.0)))
+
+
+def points(sizes: IntArray, printed: PrintedMeans) -> list[Range]:
+    """Return for each direction the mean change and its standard error at the corners of what the numbers leave.
+
+    Both of shape (sizes, corners); NaN stands for a corner that is not there.
+    """
+    n = np.maximum(sizes.astype(np.float64), 1.0)
+    by_r = _by_correlation(n, printed)
+    found = [_points(n, printed, sign, by_r) for sign in _pieces(printed)]
+    return [(np.where(empty[:, None], np.nan, mean), error) for mean, error, _, empty in found]
 
 
 def _endless(high: FloatArray, far: float) -> FloatArray:
@@ -109,18 +130,8 @@ def _polygon(
     n: FloatArray, printed: PrintedMeans, sign: int, by_r: Range
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Return the ranges that the mean change and its standard error leave; inf and -inf where there is nothing."""
-    unit = _unit(printed)
-    root = np.sqrt(n)
-    low, high = _band(n, printed, sign)
-    found, _ = corners(np.stack(_faces(n, printed, sign, by_r, (low, high), _FAR * unit), axis=1))
-    far = _ENDLESS * _FAR * unit
-    mean, error = found[..., 0], np.maximum(found[..., 2], 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.clip(mean / error, low[:, None], np.maximum(low, high)[:, None])
-    t = np.where((error >= far) & (np.abs(mean) < far), np.clip(0.0, low, np.maximum(low, high))[:, None], t)
-    mean, error = (np.where(np.abs(x) >= far, np.copysign(np.inf, x), x) for x in (mean, error))
-    values = {"sd_change": error * root[:, None], "mean_change": mean, "t": t}
-    empty = low > high
+    mean, error, t, empty = _points(n, printed, sign, by_r)
+    values = {"sd_change": error * np.sqrt(n)[:, None], "mean_change": mean, "t": t}
     lows = {name: _least(value, empty) for name, value in values.items()}
     highs = {name: -_least(-value, empty) for name, value in values.items()}
     if np.all(n == 1):
@@ -133,6 +144,20 @@ def _polygon(
     lows["p"] = np.where(gone, np.inf, 2.0 * student_t.sf(np.where(gone, 0.0, furthest), df))
     highs["p"] = np.where(gone, -np.inf, 2.0 * student_t.sf(np.where(gone, 0.0, nearest), df))
     return lows, highs
+
+
+def _points(n: FloatArray, printed: PrintedMeans, sign: int, by_r: Range) -> tuple[FloatArray, ...]:
+    """Return mean change, standard error and t at the corners, and which bodies are empty."""
+    unit = _unit(printed)
+    low, high = _band(n, printed, sign)
+    found, _ = corners(np.stack(_faces(n, printed, sign, by_r, (low, high), _FAR * unit), axis=1))
+    far = _ENDLESS * _FAR * unit
+    mean, error = found[..., 0], np.maximum(found[..., 2], 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.clip(mean / error, low[:, None], np.maximum(low, high)[:, None])
+    t = np.where((error >= far) & (np.abs(mean) < far), np.clip(0.0, low, np.maximum(low, high))[:, None], t)
+    mean, error = (np.where(np.abs(x) >= far, np.copysign(np.inf, x), x) for x in (mean, error))
+    return mean, error, t, low > high
 
 
 def _least(values: FloatArray, empty: NDArray[np.bool_]) -> FloatArray:

@@ -11,6 +11,7 @@ from ..effects import Estimate
 from ..errors import InvalidArgument, InvalidType
 from ..reconstruct import (
     CompatibleAnova,
+    CompatibleChange,
     CompatibleConfusions,
     CompatibleContingency,
     CompatibleCounts,
@@ -21,6 +22,7 @@ from ..reconstruct import (
     CompatibleSubgroups,
     CompatibleTables,
 )
+from ._change import from_change
 from ._groups import between_groups, comparisons
 from ._members import Members, from_counts, from_estimate, from_means, from_tables
 from ._samples import from_samples
@@ -41,11 +43,12 @@ Data = (
     | CompatibleContingency
     | CompatibleConfusions
     | CompatibleSampleGroups
+    | CompatibleChange
     | Estimate
 )
 
 _REMEDIES: dict[type[Any], str] = {
-    CompatibleAnova: "Give each pair of groups to reconstruct.means.",
+    CompatibleAnova: "Give two groups at a time to reconstruct.means.",
     CompatibleSamples: "Join the samples of two groups by reconstruct.sample_groups.",
 }
 
@@ -70,7 +73,8 @@ def judge(
         What was asserted. Several claims, by name of the outcome, are ruled together by intersection-union [2]_:
         established only if all are, refuted if any is. One claim over joint outcomes is made of each of them; over a
         table of several groups it is made of each pair of groups (and of each category, where there are more than two).
-        Claims on a diagnostic test are named by its scores, such as ``sensitivity``.
+        Claims on a diagnostic test are named by its scores, such as ``sensitivity``. A mean difference of a change is
+        that of one group, after minus before.
     data : compatible set from `reconstruct`, Estimate, or a mapping of them
         The data sets. An `Estimate` is one data set per element. Claims on outcomes of several subgroups are made of
         each subgroup. A mapping holds data for each named claim, without a shared split; use `reconstruct.outcomes`
@@ -141,6 +145,8 @@ def _members(claim: Claim, data: object, level: float, method: str | None) -> Me
         raise InvalidArgument("method", method, "None unless the data are 2x2 tables")
     if isinstance(data, CompatibleMeans):
         return from_means(claim, data, level)
+    if isinstance(data, CompatibleChange):
+        return from_change(claim, data, level)
     if isinstance(data, CompatibleCounts):
         return from_counts(claim, data, level)
     if isinstance(data, CompatibleSampleGroups):
