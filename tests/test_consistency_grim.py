@@ -275,3 +275,8 @@ def test_splits_mirror_when_the_groups_swap() -> None:
 def test_what_cannot_be_asked_is_refused(call: Any, error: type[Exception], match: str) -> None:
     with pytest.raises(error, match=match):
         call()
+
+
+def test_a_percentage_beyond_all_people_is_not_advised_to_be_one() -> None:
+    with pytest.raises(InvalidArgument, match=r"150%.*from 0 to 1\.$"):
+        ks.consistency.grim("150%", n=28)

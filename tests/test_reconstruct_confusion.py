@@ -173,7 +173,7 @@ def test_the_matrix_nearest_to_scores_that_none_prints(row: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("change", "argument"),
     [
-        ({}, "p"),
+        ({}, "sensitivity"),
         ({"sensitivity": "1.2"}, "sensitivity"),
         ({"specificity": "120%"}, "specificity"),
         ({"mcc": "-1.5"}, "mcc"),
@@ -187,6 +187,21 @@ def test_what_cannot_be_used_is_named(change: dict[str, Any], argument: str) -> 
     with pytest.raises(KetastatsError) as caught:
         confusion(n=83, **change)
     assert getattr(caught.value, "argument") == argument  # noqa: B009 - the base class does not promise it
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"n": 83, "positives": 90}, "positives is 90; allowed: fewer people than both groups have. n is 83."),
+        ({"positives": 30}, "Give n, or both positives and negatives."),
+        ({"n": 83, "positives": 30, "negatives": 50}, "positives=30 and negatives=50 cannot."),
+        ({"n": 83, "positives": 30, "tp": 31}, "tp is 31; allowed: at most positives, here 30."),
+    ],
+)
+def test_messages_speak_of_people_with_and_without_the_condition(sizes: dict[str, int], message: str) -> None:
+    with pytest.raises(KetastatsError) as caught:
+        confusion(sensitivity="80%", **sizes)
+    assert message in str(caught.value)
 
 
 def test_a_search_beyond_the_budget_is_refused() -> None:

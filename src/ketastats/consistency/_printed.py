@@ -334,7 +334,7 @@ def _refuse(cell: str | Reported, part: _Parts, name: str, *, signed: bool, shar
         raise InvalidArgument(name, text, "a printed number that is not negative")
     size = part.units * part.step
     if (share or part.percent) and (part.negative or size > part.scale):
-        hundred = part.scale < size <= 100 * part.scale
+        hundred = not part.percent and part.scale < size <= 100 * part.scale
         remedy = f'Write {name}="{text.strip()}%" if it is a percentage.' if hundred else ""
         raise InvalidArgument(name, text, "a percentage from 0% to 100% or a proportion from 0 to 1", remedy)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -267,14 +268,26 @@ def confusion(
         "negative_likelihood_ratio": negative_likelihood_ratio,
         "prevalence": prevalence,
     }
-    found = find_tables(
-        in_order(given),
-        (n, positives, negatives),
-        test=None,
-        rounding=rounding,
-        budget=budget,
-        progress=progress,
-        aliases=_WORDS,
-        labelled=True,
-    )
+    ordered = in_order(given)
+    if not ordered:
+        raise InvalidArgument("sensitivity", None, "a printed score", "Give one score or count at least.")
+    try:
+        found = find_tables(
+            ordered,
+            (n, positives, negatives),
+            test=None,
+            rounding=rounding,
+            budget=budget,
+            progress=progress,
+            aliases=_WORDS,
+            labelled=True,
+        )
+    except InvalidArgument as error:
+        words = (_in_these_words(part) for part in (error.allowed, error.remedy))
+        raise InvalidArgument(_in_these_words(error.argument), error.value, *words) from None
     return CompatibleConfusions(tables=found)
+
+
+def _in_these_words(text: str) -> str:
+    """Return a message about groups of a table as one about people with and without the condition."""
+    return re.sub(r"\bn1\b", "positives", re.sub(r"\bn2\b", "negatives", text))

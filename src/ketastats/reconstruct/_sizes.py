@@ -112,6 +112,8 @@ def splits(n: object, n1: object, n2: object, *, labelled: bool = False) -> Spli
         first, second = (other, one) if n2 is not None else (one, other)
         known = other >= 1
     if not known.any():
+        if n1 is None or n2 is None:
+            raise InvalidArgument(name, given, "fewer people than both groups have", f"n is {n!r}.")
         raise InvalidArgument("n", n, "a total that n1 and n2 can add up to", f"n1={n1!r} and n2={n2!r} cannot.")
     told_apart = labelled or n1 is not None or n2 is not None
     if not told_apart:
