@@ -7,6 +7,7 @@ row; a row is dropped as soon as the statistic is sure to become too large.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,6 +52,13 @@ class Growing(NamedTuple):
     def taken(self, at: Any) -> Growing:
         """Return some of them."""
         return Growing(self.heads, self.at[at], [cell[at] for cell in self.cells], self.rest[at])
+
+    def part(self, start: int, stop: int) -> Growing:
+        """Return those from `start` to before `stop`, with the heads that they have and no others."""
+        at = self.at[start:stop]
+        first, last = int(at[0]), int(at[-1]) + 1
+        cells = [cell[start:stop] for cell in self.cells]
+        return Growing(self.heads.taken(slice(first, last)), at - first, cells, self.rest[start:stop])
 
 
 class Growth:
@@ -117,10 +125,10 @@ class Growth:
         last = np.minimum(high[state.at, column], state.rest - need[state.at])
         size = np.cumsum(np.maximum(last - first + 1, 0))
         if size.size > 1 and size[-1] > _CHUNK:
-            pieces = np.split(np.arange(size.size), np.nonzero(np.diff(size // _CHUNK))[0] + 1)
-            if len(pieces) > 1:
+            ends = [0, *(np.nonzero(np.diff(size // _CHUNK))[0] + 1).tolist(), size.size]
+            if len(ends) > 2:
                 # The first piece has to be on top, so that tables come in order.
-                return [state.taken(at) for at in reversed(pieces)]
+                return [state.part(start, stop) for start, stop in reversed(list(pairwise(ends)))]
         again, value = spread(first, last)
         state = state.taken(again)
         return [state._replace(cells=[*state.cells, value], rest=state.rest - value)]

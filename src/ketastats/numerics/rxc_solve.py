@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from .rxc import TREND
-from .rxc_grow import Growing, Growth
+from .rxc_grow import Growing, Growth, Heads
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -27,44 +27,54 @@ _SLACK = 1e-7
 class Open(NamedTuple):
     """Tables with one free cell: `first` to `last` are the values that the margins and limits leave to it.
 
-    `owner` is the margin of each; `heads` its rows (tables, rows - 2, columns), `cells` (tables, columns - 2) those of
-    the last row but one, `other` those of the last one, and `sums` (3, tables) how many are to stand in the two open
-    cells of the last row but one and of the two last columns.
+    `heads` holds their finished rows, and `at` is the head of each; `cells` are the filled cells of the last row but
+    one, `other` those of the last one. `row`, `one` and `two` are how many are to stand in the two open cells of the
+    last row but one, and of the last two columns.
     """
 
-    owner: IntArray
-    heads: IntArray
-    cells: IntArray
-    other: IntArray
-    sums: IntArray
+    heads: Heads
+    at: IntArray
+    cells: list[IntArray]
+    other: list[IntArray]
+    row: IntArray
+    one: IntArray
+    two: IntArray
     first: IntArray
     last: IntArray
 
+    @property
+    def owner(self) -> IntArray:
+        """The margin of each."""
+        return self.heads.owner[self.at]
+
+    def taken(self, at: IntArray) -> Open:
+        """Return some of them."""
+        cells, other = ([cell[at] for cell in part] for part in (self.cells, self.other))
+        return Open(self.heads, self.at[at], cells, other, *(column[at] for column in self[4:]))
+
     def completed(self, at: IntArray, free: IntArray) -> IntArray:
         """Return tables with the free cell filled, of shape (tables, rows, columns)."""
-        row, one, two = self.sums[:, at]
-        upper = np.concatenate([self.cells[at], np.stack([free, row - free], axis=1)], axis=1)
-        lower = np.concatenate([self.other[at], np.stack([one - free, two - row + free], axis=1)], axis=1)
-        return np.concatenate([self.heads[at], upper[:, None], lower[:, None]], axis=1)
+        row, one, two = self.row[at], self.one[at], self.two[at]
+        upper = np.stack([*(cell[at] for cell in self.cells), free, row - free], axis=1)
+        lower = np.stack([*(cell[at] for cell in self.other), one - free, two - row + free], axis=1)
+        return np.concatenate([self.heads.filled[self.at[at]], upper[:, None], lower[:, None]], axis=1)
 
 
 def opened(growth: Growth, state: Growing) -> Open:
     """Return tables that are filled but for the last two cells of the last two rows."""
-    heads, at, width = state.heads, state.at, growth.columns.shape[1]
-    owner, left = heads.owner[at], heads.left[at]
-    cells = np.stack(state.cells, axis=1) if state.cells else np.zeros((at.size, 0), dtype=np.int64)
-    other, one, two, row = left[:, : width - 2] - cells, left[:, width - 2], left[:, width - 1], state.rest
-    low, high = heads.low[at], heads.high[at]
-    first = np.maximum(low[:, width - 2], row - high[:, width - 1])
-    last = np.minimum(high[:, width - 2], row - low[:, width - 1])
+    heads, at, row, width = state.heads, state.at, state.rest, growth.columns.shape[1]
+    other = [heads.left[at, column] - cell for column, cell in enumerate(state.cells)]
+    one, two = heads.left[at, width - 2], heads.left[at, width - 1]
+    first = np.maximum(heads.low[at, width - 2], row - heads.high[at, width - 1])
+    last = np.minimum(heads.high[at, width - 2], row - heads.low[at, width - 1])
     first, last = np.maximum(first, row - two), np.minimum(last, one)
     if growth.low is not None and growth.high is not None:
-        low, high = growth.low[owner, -1], growth.high[owner, -1]
-        first = np.maximum(first, np.maximum(one - high[:, -2], low[:, -1] - two + row))
-        last = np.minimum(last, np.minimum(one - low[:, -2], high[:, -1] - two + row))
-        inside = ((other >= low[:, :-2]) & (other <= high[:, :-2])).all(axis=1)
-        last = np.where(inside, last, first - 1)
-    return Open(owner, heads.filled[at], cells, other, np.stack([row, one, two]), first, last)
+        low, high = (limit[heads.owner, -1][at].T for limit in (growth.low, growth.high))
+        first = np.maximum(first, np.maximum(one - high[-2], low[-1] - two + row))
+        last = np.minimum(last, np.minimum(one - low[-2], high[-1] - two + row))
+        for column, cell in enumerate(other):
+            last = np.where((cell >= low[column]) & (cell <= high[column]), last, first - 1)
+    return Open(heads, at, state.cells, other, row, one, two, first, last)
 
 
 def runs(
@@ -112,24 +122,25 @@ def runs(
 
 def _parabola(growth: Growth, found: Open, test: str) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the leading coefficient of the statistic in the free cell, where it is least, and its least value."""
-    rows, columns = growth.rows[found.owner], growth.columns[found.owner]
+    heads, at = found.heads, found.at
+    rows, columns = growth.rows[heads.owner], growth.columns[heads.owner]
     people = rows.sum(axis=1).astype(np.float64)
     if test in TREND:
-        return _trend_parabola(found, rows, columns, people, test)
-    weight = 1.0 / (rows[:, -2:, None] * columns[:, None, -2:].astype(np.float64))
-    row, one, two = found.sums.astype(np.float64)
-    lead = weight.sum(axis=(1, 2))
-    centre = (weight[:, 0, 1] * row + weight[:, 1, 0] * one - weight[:, 1, 1] * (two - row)) / lead
-    total = _share(found.heads, rows[:, :-2], columns) - 1.0
-    for cells, size in ((found.cells, rows[:, -2]), (found.other, rows[:, -1])):
-        total += _share(cells[:, None], size[:, None], columns[:, :-2])
-    ends = (centre, row - centre, one - centre, two - row + centre)
-    total += sum(value**2 * each for value, each in zip(ends, weight.reshape(-1, 4).T, strict=True))
-    return people * lead, centre, people * total
-
-
-def _share(cells: IntArray, rows: IntArray, columns: IntArray) -> FloatArray:
-    return np.asarray(np.sum(cells.astype(np.float64) ** 2 / (rows[:, :, None] * columns[:, None, :]), axis=(1, 2)))
+        return _trend_parabola(found, rows[at], columns[at], people[at], test)
+    # What a squared count adds to the sum of x^2 / (r c), of which chi-square is n times what goes beyond 1.
+    weight = 1.0 / (rows[:, :, None] * columns[:, None, :].astype(np.float64))
+    total = (np.sum(heads.filled.astype(np.float64) ** 2 * weight[:, :-2], axis=(1, 2)) - 1.0)[at]
+    for line, cells in ((-2, found.cells), (-1, found.other)):
+        for column, cell in enumerate(cells):
+            total += cell.astype(np.float64) ** 2 * weight[:, line, column][at]
+    ends = [weight[:, line, column][at] for line in (-2, -1) for column in (-2, -1)]
+    row, one, two = (part.astype(np.float64) for part in (found.row, found.one, found.two))
+    lead = ends[0] + ends[1] + ends[2] + ends[3]
+    centre = (ends[1] * row + ends[2] * one - ends[3] * (two - row)) / lead
+    for value, each in zip((centre, row - centre, one - centre, two - row + centre), ends, strict=True):
+        total += value * value * each
+    number = people[at]
+    return number * lead, centre, number * total
 
 
 def _trend_parabola(
@@ -137,7 +148,7 @@ def _trend_parabola(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     first, second = np.arange(rows.shape[1]), np.arange(columns.shape[1])
     # One more person in the free cell is one more in the sum of products, since neighbouring scores differ by 1.
-    base = found.completed(np.arange(found.owner.size), np.zeros_like(found.first))
+    base = found.completed(np.arange(found.at.size), np.zeros_like(found.first))
     sum1, sum2 = rows @ first, columns @ second
     squares = (people * (rows @ first**2) - sum1**2) * (people * (columns @ second**2) - sum2**2)
     centre = sum1 * sum2 / people - np.einsum("kij,i,j->k", base, first, second)
@@ -153,11 +164,12 @@ def _convex_runs(
     growth: Growth, found: Open, low: FloatArray, high: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Return the two runs for the likelihood ratio, by halving on both sides of its least value."""
-    rows, columns = growth.rows[found.owner], growth.columns[found.owner]
-    filled = [found.heads, found.cells, found.other]
-    fixed = sum(_entropy(cells).reshape(len(cells), -1).sum(axis=1) for cells in filled)
-    fixed = fixed + _entropy(rows.sum(axis=1)) - _entropy(rows).sum(axis=1) - _entropy(columns).sum(axis=1)
-    row, one, two = found.sums
+    heads, row, one, two = found.heads, found.row, found.one, found.two
+    rows, columns = growth.rows[heads.owner], growth.columns[heads.owner]
+    fixed = _entropy(rows.sum(axis=1)) - _entropy(rows).sum(axis=1) - _entropy(columns).sum(axis=1)
+    fixed = (fixed + _entropy(heads.filled).sum(axis=(1, 2)))[found.at]
+    for cell in (*found.cells, *found.other):
+        fixed = fixed + _entropy(cell)
 
     def statistic(free: IntArray) -> FloatArray:
         ends = (free, row - free, one - free, two - row + free)

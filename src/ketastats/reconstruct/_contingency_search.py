@@ -198,7 +198,7 @@ def _solved(search: Search, most: int) -> Iterator[tuple[IntArray, int]]:
     tried = 0
     for part, times in search.alike():
         for growth, found in part.opened():
-            tried += found.owner.size
+            tried += found.at.size
             if tried > most:
                 raise BudgetExceeded("tables to try, or more,", tried, most, _ADVICE)
             for cells in _completed(found, part.runs(growth, found, wide=True)):
@@ -256,7 +256,7 @@ def _estimated(search: Search, most: int) -> tuple[int, int]:
             continue
         for growth, found in part.taken(np.linspace(0, number - 1, _SAMPLED).astype(np.int64)).opened():
             one, two, three, four = part.runs(growth, found, wide=True)
-            tried += found.owner.size * number // _SAMPLED
+            tried += found.at.size * number // _SAMPLED
             if tried > 2 * most:
                 return tried, size
             size += (
@@ -301,9 +301,8 @@ def _counted(search: Search, growth: Growth, found: Open) -> int:
         rows = growth.rows[found.owner]
         unsure |= ((rows[:, 1:] == rows[:, :-1]).any(axis=1)) & (sizes[0] > 0)
     at = np.nonzero(unsure)[0]
-    rest = Open(*(column[..., at] if name == "sums" else column[at] for name, column in found._asdict().items()))
-    ends = tuple(end[at] for end in wide)
-    checked = sum(len(search.accepted(cells)) for cells in _completed(rest, ends))  # type: ignore[arg-type, misc]
+    ends = (wide[0][at], wide[1][at], wide[2][at], wide[3][at])
+    checked = sum(len(search.accepted(cells)) for cells in _completed(found.taken(at), ends))
     return int(sizes[0][~unsure].sum()) + checked
 
 
