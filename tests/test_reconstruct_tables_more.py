@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType, KetastatsError
 from ketastats.numerics import exact_limits, table_measures
-from ketastats.reconstruct import _candidates, _search, tables
+from ketastats.reconstruct import _candidates, _search, _table_limits, tables
 
 GOLDEN = Path(__file__).parent / "golden" / "tables_more.csv"
 RULES = ("half", "half_up", "half_even", "truncate", "up")
@@ -651,3 +651,36 @@ def test_a_measure_of_too_many_people_is_refused_by_its_count() -> None:
         tables(n=2500, risk_ratio="2", budget=1000)
     assert caught.value.count > caught.value.budget
     assert len(tables(n=1500, risk_ratio="1.2345", x1=100)) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        *(("risk_difference", method) for method in ("score", "mee")),
+        *(("risk_ratio", method) for method in ("score", "koopman")),
+        *(("odds_ratio", method) for method in ("score", "cornfield", "exact", "midp")),
+    ],
+)
+def test_limits_are_told_by_their_tests_as_by_their_intervals(
+    name: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}[name]
+    asked = []
+    for table in ((5, 11, 3, 12), (0, 9, 2, 8), (7, 7, 5, 9), (1, 10, 9, 10)):
+        interval = ks.effects.proportions(*table, measure=kind, method=method).confidence_interval(0.9)
+        ci = tuple(f"{float(end):.1f}" if math.isfinite(end) else None for end in (interval.low, interval.high))
+        asked.append({"n1": table[1], "n2": table[3], name: {"ci": ci, "level": 0.9, "method": method}})
+    asked.append({"n": 12, name: {"ci": ("< 0.3", "> 0.4"), "level": 0.8, "method": method}})
+    by_test = [rows_of(tables(**each)) for each in asked]
+    assert all(by_test)
+    monkeypatch.setattr(_table_limits, "_BY_TEST", ())
+    assert [rows_of(tables(**each)) for each in asked] == by_test
+
+
+def test_unconditional_intervals_of_many_tables_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    ci = {"ci": ("-0.06", "0.35"), "method": "exact"}
+    with pytest.raises(BudgetExceeded, match="people in tables to check"):
+        tables(n=83, risk_difference=ci)
+    # Where parts of what was given take too long, the blame is in doubt.
+    monkeypatch.setattr(_table_limits, "_PEOPLE", 10)
+    assert tables(n=12, risk_difference=ci, events=5, rate="90%").emptied_by == "rate or one given before it"

@@ -63,22 +63,24 @@ def _any(sizes: Splits, constraints: Constraints, tests: tuple[str, ...]) -> boo
     """Whether any table meets the constraints; None when that would take too long to say."""
     asked = tests if any(isinstance(part, Tested) and part.tests is None for part in constraints) else ()
     each = _TRIES_OF_SLOW if any(part.cost >= SLOW for part in constraints) else 1
-    tried, given_up = 0, False
+    left, given_up = _TRIES_TO_BLAME // each, False
     for test in asked or (None,):
         try:
-            pieces = candidates(sizes, constraints, test, 10**12)
-        except BudgetExceeded:
-            given_up = True
-            continue
-        # What is left may stand together: looked for here and there it is found sooner.
-        for at in np.random.default_rng(0).permutation(len(pieces)):
-            for tables in pieces[at]():
+            for tables in _here_and_there(candidates(sizes, constraints, test, 10**12)):
                 if _accept(tables, constraints, test, sizes.labelled).any():
                     return True
-                tried += each * tables[0].size
-                if tried > _TRIES_TO_BLAME:
+                left -= tables[0].size
+                if left < 0:
                     return None
+        except BudgetExceeded:
+            given_up = True
     return None if given_up else False
+
+
+def _here_and_there(pieces: list[Piece]) -> Iterator[Columns]:
+    """Yield what pieces hold, in no order: what is left may stand together, and is found sooner so."""
+    for at in np.random.default_rng(0).permutation(len(pieces)):
+        yield from pieces[at]()
 
 
 def _accept(tables: Columns, constraints: Constraints, test: str | None, labelled: bool) -> BoolArray:

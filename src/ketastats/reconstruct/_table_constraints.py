@@ -18,7 +18,22 @@ from ._sizes import IntArray
 from ._tests import label as labelled
 from ._tests import parted
 
-__all__ = ["Among", "BoolArray", "Columns", "Constraint", "Measured", "Share", "Tested", "inside", "pvalue", "taken"]
+__all__ = [
+    "Among",
+    "BoolArray",
+    "Columns",
+    "Compare",
+    "Constraint",
+    "Measured",
+    "Share",
+    "Tested",
+    "deciding",
+    "inside",
+    "nearness",
+    "pvalue",
+    "settled",
+    "taken",
+]
 
 Columns = tuple[IntArray, IntArray, IntArray, IntArray]
 BoolArray = NDArray[np.bool_]
@@ -252,7 +267,7 @@ def pvalue(name: str, tables: Columns) -> Any:
 
 def _ranked(test: str, alternative: str, tables: Columns, interval: Interval, compare: Compare) -> BoolArray:
     """Return which tables have a p in the interval, for a test whose p falls as its statistic grows."""
-    edges = _deciding(interval, (0.0, 1.0))
+    edges = deciding(interval, (0.0, 1.0))
     values = sorted(edge + side * nearness(edge) for edge in edges for side in (-1, 1))
     place = table_sides.ranks(test, alternative, values, *tables)
     # A number between the values stands for each place: next to an edge the edge itself, which is then compared.
@@ -291,7 +306,7 @@ def inside(
 
     NaN lies nowhere.
     """
-    edges = _deciding(interval, bounds)
+    edges = deciding(interval, bounds)
     # Rounding may carry a float past the bounds.
     values = np.clip(values, *bounds)
     with np.errstate(invalid="ignore"):
@@ -299,12 +314,17 @@ def inside(
         near = np.zeros(result.shape, dtype=bool)
         for edge in edges:
             near |= np.abs(values - edge) <= nearness(edge)
-    for index in np.nonzero(near)[0]:
+    return settled(result, near, interval, tables, compare) & ~np.isnan(values)
+
+
+def settled(result: BoolArray, doubt: BoolArray, interval: Interval, tables: Columns, compare: Compare) -> BoolArray:
+    """Return which tables lie in an interval, those in doubt compared exactly with its ends."""
+    for index in np.nonzero(doubt)[0]:
         result[index] = _exactly_inside(interval, [int(column[index]) for column in tables], compare)
-    return np.asarray(result & ~np.isnan(values))
+    return result
 
 
-def _deciding(interval: Interval, bounds: tuple[float, float]) -> list[float]:
+def deciding(interval: Interval, bounds: tuple[float, float]) -> list[float]:
     """Return the ends of an interval that values between the bounds can pass."""
     edges = []
     if not (interval.low <= bounds[0] and interval.closed_low) and interval.low.is_finite():

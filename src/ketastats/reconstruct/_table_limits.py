@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from .. import effects
-from ..effects import ConfidenceInterval
+from ..effects import Estimate
+from ..errors import BudgetExceeded
 from ..numerics import exact_limits
 from ..numerics.table_measures import BOUNDS
+from ..reported import Interval
 from ._constraints import Printed
-from ._table_constraints import BoolArray, Columns, Compare, inside, taken
+from ._table_constraints import BoolArray, Columns, Compare, deciding, inside, settled, taken
 
 __all__ = ["METHODS", "Limits"]
 
@@ -39,6 +42,13 @@ METHODS: dict[str, tuple[str, ...]] = {
 _COMPARED = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
 # Those of closed form, from counts; the rest are found by iteration or sum over tables.
 _QUICK = ("log", "log_half", "asinh", "asinh_adjusted", "smoothed", "wald", "agresti_caffo", "newcombe", "wilson")
+# Those whose ends take long to find, and whose tests do not.
+_BY_TEST = ("score", "mee", "koopman", "cornfield", "exact", "midp")
+# A p this close to the tail, in proportion, does not decide.
+_DOUBT = 1e-7
+_PEOPLE_AT_ONCE = 200_000
+# People in all tables together whose exact unconditional interval is found, which takes minutes.
+_PEOPLE = 500_000
 # Intervals that always hold the observed measure, and those of them that are symmetric on the log scale.
 _HOLDING = {"score", "mee", "koopman", "cornfield", "log", "asinh", "newcombe", "wald"}
 _LOG_SYMMETRIC = {"log", "asinh"}
@@ -99,23 +109,72 @@ class Limits:
         return result
 
     def _prints(self, tables: Columns, method: str) -> BoolArray:
-        interval = self._interval(tables, method)
         result = np.ones(tables[0].shape, dtype=bool)
-        for end, values, upper in ((self.low, interval.low, False), (self.high, interval.high, True)):
-            if end is not None:
-                bounds = (-1.0, 1.0) if self.measure == "risk_difference" else (0.0, np.inf)
-                result &= inside(values, end.interval, bounds, tables, self._exact(method, upper))
+        bounds = (-1.0, 1.0) if self.measure == "risk_difference" else (0.0, np.inf)
+        for part in self._portions(tables, method):
+            some = taken(tables, part)
+            estimate = self._estimate(some, method)
+            interval = None if self._is_tested(method) else estimate.confidence_interval(self.level)
+            for end, upper in ((self.low, False), (self.high, True)):
+                if end is not None and interval is None:
+                    result[part] &= self._by_test(estimate, some, end.interval, bounds, method, upper)
+                elif end is not None:
+                    values = interval.high if upper else interval.low
+                    result[part] &= inside(values, end.interval, bounds, some, self._exact(method, upper))
         return result
 
-    def _interval(self, tables: Columns, method: str) -> ConfidenceInterval:
+    def _is_tested(self, method: str) -> bool:
+        # The unconditional interval and its test take equally long.
+        return method in _BY_TEST and not self._is_unconditional(method)
+
+    def _is_unconditional(self, method: str) -> bool:
+        return method == "exact" and self.measure != "odds_ratio"
+
+    def _portions(self, tables: Columns, method: str) -> Iterator[slice]:
+        """Yield so many tables at a time as an estimate takes."""
+        size = tables[0].size
+        step = max(1, size)
+        if size and self._is_unconditional(method):
+            people = tables[1] + tables[3]
+            if int(people.sum()) > _PEOPLE:
+                advice = "Exact unconditional intervals take long: print more, give n1 and n2, or another method."
+                raise BudgetExceeded("people in tables to check", int(people.sum()), _PEOPLE, advice)
+            step = max(1, _PEOPLE_AT_ONCE // int(people.max()))
+        for start in range(0, size, step):
+            yield slice(start, start + step)
+
+    def _by_test(
+        self,
+        estimate: Estimate,
+        tables: Columns,
+        interval: Interval,
+        bounds: tuple[float, float],
+        method: str,
+        upper: bool,
+    ) -> BoolArray:
+        """Return for which tables an end lies in an interval, by the test of the interval's edges.
+
+        The end lies above an edge when the p against a value above (for the upper end: below) it says so; that is much
+        quicker than to look for the end.
+        """
+        tail = 0.5 * (1.0 - self.level)
+        result = np.ones(tables[0].shape, dtype=bool)
+        doubt = np.zeros(tables[0].shape, dtype=bool)
+        for edge in deciding(interval, bounds):
+            p = np.asarray(estimate.pvalue(edge, alternative="less" if upper else "greater"))
+            above = p > tail if upper else p < tail
+            result &= above if edge == float(interval.low) else ~above
+            doubt |= ~(np.abs(p - tail) > _DOUBT * tail)
+        return settled(result, doubt, interval, tables, self._exact(method, upper))
+
+    def _estimate(self, tables: Columns, method: str) -> Estimate:
         x1, n1, x2, n2 = tables
         if self.measure in _COMPARED:
-            estimate = effects.proportions(x1, n1, x2, n2, measure=_COMPARED[self.measure], method=method)
-            return estimate.confidence_interval(self.level)
+            return effects.proportions(x1, n1, x2, n2, measure=_COMPARED[self.measure], method=method)
         if self.nonevents:
             x1, x2 = n1 - x1, n2 - x2
         x, n = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.measure]
-        return effects.proportion(x, n, method=method).confidence_interval(self.level)
+        return effects.proportion(x, n, method=method)
 
     def _exact(self, method: str, upper: bool) -> Compare:
         """Return how to compare an end with an edge exactly."""
