@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, erfc, floor, sqrt
 from typing import Any
 
@@ -121,10 +122,13 @@ class _Work:
         self.u, self.p, self.methods, self.one_sided = u, p, methods, one_sided
         self.rules = {"": None} if truncates else {"": None, "truncated": Rounding.TRUNCATE}
         self._known: dict[tuple[int, int, int, int], frozenset[str]] = {}
+        self.branches = list(self._branches())
+        self._values: dict[tuple[int, Rounding | None, int], list[Fraction]] = {}
+        self._targets: dict[tuple[int, Rounding | None, str], _Target] = {}
 
     def labels(self) -> list[str]:
         """Return every assumption, from the least to the most."""
-        return [label for label, _, _ in self._branches()] + [_TIED]
+        return [label for label, _, _ in self.branches] + [_TIED]
 
     def _branches(self) -> Iterator[tuple[str, str, Rounding | None]]:
         """Yield label, side and rule, fewest departures first."""
@@ -150,21 +154,36 @@ class _Work:
         return self._known[key]
 
     def _decide(self, place_u: int, place_p: int, n1: int, n2: int) -> Iterator[str]:
-        for label, side, rule in self._branches():
-            interval = self.p.exact(place_p, rule)
-            values = _candidates(self.u.exact(place_u, rule), n1 * n2)
-            if any(_prints(value, n1, n2, method, side, interval) for value in values for method in self.methods):
+        values = {rule: self._candidates(place_u, rule, n1 * n2) for rule in self.rules.values()}
+        for label, side, rule in self.branches:
+            target = self._target(place_p, rule, side)
+            if any(target.holds(value, n1, n2, method) for value in values[rule] for method in self.methods):
                 yield label
-        interval, values = self.p.exact(place_p), _candidates(self.u.exact(place_u), n1 * n2)
         # What is corrected for continuity is larger, and ties make that smaller as well.
         approximate = next((method for method in ("corrected", "normal") if method in self.methods), None)
-        least = _exact(interval.low) * (2 if self.one_sided else 1)
-        if approximate and interval.high > 0 and any(_compare(u, n1, n2, approximate, least) >= 0 for u in values):
+        stated = self._target(place_p, None, "one-sided" if self.one_sided else "")
+        if (
+            approximate
+            and stated.high > 0
+            and any(_compare(value, n1, n2, approximate, stated.low) >= 0 for value in values[None])
+        ):
             yield _TIED
+
+    def _candidates(self, place_u: int, rule: Rounding | None, most: int) -> list[Fraction]:
+        """Return the multiples of one half, from 0 to `most`, that print so."""
+        key = (place_u, rule, most)
+        if key not in self._values:
+            self._values[key] = _candidates(self.u.exact(place_u, rule), most)
+        return self._values[key]
+
+    def _target(self, place_p: int, rule: Rounding | None, side: str) -> _Target:
+        key = (place_p, rule, side)
+        if key not in self._targets:
+            self._targets[key] = _Target.of(self.p.exact(place_p, rule), side)
+        return self._targets[key]
 
 
 def _candidates(interval: Interval, most: int) -> list[Fraction]:
-    """Return the multiples of one half, from 0 to `most`, that print so."""
     if interval.high < 0 or interval.low > most:
         return []
     first = max(ceil(2 * Fraction(interval.low)), 0)
@@ -174,36 +193,57 @@ def _candidates(interval: Interval, most: int) -> list[Fraction]:
     ]
 
 
-def _prints(u: Fraction, n1: int, n2: int, method: str, side: str, interval: Interval) -> bool:
-    """Whether the p of U by one method and side lies in an interval."""
-    if method == "exact" and (u.denominator != 1 or max(n1, n2) >= _EXACT_BELOW):
-        return False
-    low, high = _exact(interval.low), _exact(interval.high)
-    closed_low, closed_high = interval.closed_low, interval.closed_high
-    # The tail of U is half of both; the other one is what is left.
-    if side == "one-sided":
-        low, high = 2 * low, 2 * high
-    elif side == "other":
-        low, high, closed_low, closed_high = 2 * (1 - high), 2 * (1 - low), closed_high, closed_low
-    first, last = _compare(u, n1, n2, method, low), _compare(u, n1, n2, method, high)
-    return (first > 0 or (first == 0 and closed_low)) and (last < 0 or (last == 0 and closed_high))
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Between which ends the two-sided p of U lies when the p of a side prints so."""
+
+    low: Fraction | float
+    high: Fraction | float
+    closed_low: bool
+    closed_high: bool
+
+    @classmethod
+    def of(cls, interval: Interval, side: str) -> _Target:
+        """Return the ends; the tail of U is half of both, and the other one is what is left."""
+        low, high = _exact(interval.low), _exact(interval.high)
+        if side == "one-sided":
+            return cls(2 * low, 2 * high, interval.closed_low, interval.closed_high)
+        if side == "other":
+            return cls(2 * (1 - high), 2 * (1 - low), interval.closed_high, interval.closed_low)
+        return cls(low, high, interval.closed_low, interval.closed_high)
+
+    def holds(self, u: Fraction, n1: int, n2: int, method: str) -> bool:
+        """Whether the p of U by one method lies between the ends."""
+        if method == "exact" and (u.denominator != 1 or max(n1, n2) >= _EXACT_BELOW):
+            return False
+        first = _compare(u, n1, n2, method, self.low)
+        if first < 0 or (first == 0 and not self.closed_low):
+            return False
+        last = _compare(u, n1, n2, method, self.high)
+        return last < 0 or (last == 0 and self.closed_high)
 
 
 def _exact(end: Any) -> Fraction | float:
     return Fraction(end) if end.is_finite() else float(end)
 
 
+@lru_cache(maxsize=100_000)
+def _near(u: Fraction, n1: int, n2: int, method: str) -> float:
+    """Return the float next to the two-sided p of U."""
+    if method == "exact":
+        return float(rank_sums.exact_tail(int(u), n1, n2))
+    return erfc(sqrt(rank_sums.squared_z(u, n1, n2, corrected=method == "corrected") / 2))
+
+
 def _compare(u: Fraction, n1: int, n2: int, method: str, edge: Fraction | float) -> int:
     """Return -1, 0 or 1 as the two-sided p of U is below, at or above an edge."""
-    if isinstance(edge, float):
-        return -1 if edge > 0 else 1
+    near, end = _near(u, n1, n2, method), float(edge)
+    if isinstance(edge, float) or (abs(near - end) > _NEAR * abs(end) and near > 1e-290):
+        return 1 if near > end else -1
     if method == "exact":
         p = rank_sums.exact_tail(int(u), n1, n2)
         return int(p > edge) - int(p < edge)
     square = rank_sums.squared_z(u, n1, n2, corrected=method == "corrected")
-    near = erfc(sqrt(square / 2))
-    if abs(near - edge) > _NEAR * edge and near > 1e-290:
-        return 1 if near > edge else -1
     return compare_tail("chi2", square, Fraction(1), Fraction(0), edge)
 
 
