@@ -254,6 +254,8 @@ CALLS = {
         "levels": [0.9],
         "rounding": "half",
     },
+    "consistency.quantiles": {"mean": "6.9", "sd": "4.1", "n": 9, "q1": "4", "median": "6", "maximum": "14"}
+    | {"scale": (0, 27), "definition": "linear", "rounding": "half"},
     "consistency.grim": {"mean": "5.19", "n": 28, "items": 1, "missing": 2, "rounding": "half"},
     "consistency.grim_splits": {"mean1": "5.3", "mean2": "4.71", "n": 40, "items": 1, "rounding": "half"},
     "consistency.denominators": {"numbers": ["71%", "29%"], "n": 28, "items": 1, "add_up": True} | {"rounding": "half"},

@@ -10,6 +10,7 @@ from ._grimmer import AdmissibleSums, admissible_sums, grimmer
 from ._limits import SdLimits, sd_limits
 from ._proportion_interval import proportion_interval
 from ._pvalue import pvalue
+from ._quantiles import quantiles
 from ._sizes import denominators, grim_splits
 from ._total import total
 from ._u import grim_u
@@ -32,6 +33,7 @@ __all__ = [
     "grimmer",
     "proportion_interval",
     "pvalue",
+    "quantiles",
     "sd_limits",
     "total",
     "u_pvalue",

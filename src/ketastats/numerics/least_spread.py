@@ -101,14 +101,16 @@ class Nearest:
                 outside = inside + step
             else:
                 inside, step = inside + step, 2.0 * step
-        if self.at(outside)[0] <= squares:
-            return outside
         for _ in range(_STEPS):
-            middle = 0.5 * (inside + outside)
-            if abs(outside - inside) <= _ROUNDING_ERROR * (1.0 + abs(inside)):
+            found, _, half_slope = self._nearest(outside)
+            # From outside Newton's steps stay outside: the sum of squares is convex in the mean.
+            step = (found - squares) / (2.0 * half_slope) if half_slope != 0 else 0.0
+            if found <= squares or abs(step) <= _ROUNDING_ERROR * (1.0 + abs(outside)):
                 break
-            inside, outside = (middle, outside) if self.at(middle)[0] <= squares else (inside, middle)
-        return inside
+            if not np.isfinite(found) or not min(inside, outside) <= outside - step <= max(inside, outside):
+                step = 0.5 * (outside - inside)
+            outside -= step
+        return outside
 
     def _nearest(self, mean: float) -> tuple[float, Array, float]:
         """Return the smallest sum of squares, the values, and half the slope of the sum along the mean."""

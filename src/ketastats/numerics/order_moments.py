@@ -129,10 +129,15 @@ def _bounded(body: Chain, mean: tuple[float, float], sd: float) -> Chain:
     if np.isfinite(highest) and np.isfinite(mean[0]):
         start = max(start, n * mean[0] - (n - 1.0) * highest)
     start, stop = (start if np.isfinite(start) else -_FAR), (stop if np.isfinite(stop) else _FAR)
-    rows = np.concatenate([body.rows, [first, last]])
-    return Chain(
-        body.places, rows, np.concatenate([body.low, [start, start]]), np.concatenate([body.high, [stop, stop]])
-    )
+    rows, low, high = body.rows, body.low.copy(), body.high.copy()
+    for row, least, most in ((first, start, np.inf), (last, -np.inf, stop)):
+        same = np.flatnonzero((rows == row).all(axis=1))
+        if same.size:
+            low[same[0]], high[same[0]] = max(low[same[0]], least), min(high[same[0]], most)
+        else:
+            rows = np.concatenate([rows, [row]])
+            low, high = np.append(low, least), np.append(high, most)
+    return Chain(body.places, rows, low, high)
 
 
 def _widest(body: Chain, distances: NDArray[np.bool_]) -> float:

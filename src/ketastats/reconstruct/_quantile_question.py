@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from .. import _validate
-from ..errors import InvalidArgument
-from ..numerics.order_chain import Chain, chain
-from ..numerics.order_moments import Moments, moments
-from ..numerics.quantile_ranks import DEFINITIONS, median_rank, quartile_rank
+from ..consistency._quantiles import read_scale
+from ..numerics.order_moments import Moments
+from ..numerics.order_sample import distinct_definitions, sample_moments
+from ..numerics.quantile_ranks import DEFINITIONS
 from ._constraints import Printed
 from ._printed_means import read_number, read_size
 
@@ -65,12 +64,7 @@ class QuantileQuestion:
         """Return every size with every definition that gives other values, each with those that give the same."""
         if not {"q1", "q3", "iqr"} & {name for name, _ in self.numbers}:
             return [(n, self.names) for n in self.sizes]
-        found: dict[tuple[int, object], list[str]] = {}
-        for n in self.sizes:
-            for name in self.names:
-                places = quartile_rank(n, False, name), quartile_rank(n, True, name)
-                found.setdefault((n, places), []).append(name)
-        return [(n, tuple(same)) for (n, _), same in found.items()]
+        return [(n, same) for n in self.sizes for same in distinct_definitions(n, self.names)]
 
     def moments(self, n: int, definition: str) -> Moments | None:
         """Return which means and SDs n people can have; None when nobody prints so."""
@@ -79,47 +73,12 @@ class QuantileQuestion:
     def within(self, n: int, definition: str, mean: Ends, sd: Ends) -> Moments | None:
         """Return the means and SDs that lie between ends of their own."""
         quantities = tuple((name, float_ends(part)) for name, part in self.numbers if name not in ("mean", "sd"))
-        return _moments(n, definition, quantities, self.scale, mean, (max(sd[0], 0.0), sd[1]))
+        return sample_moments(n, definition, quantities, self.scale, mean, (max(sd[0], 0.0), sd[1]))
 
     def ends(self, wanted: str) -> Ends:
         """Return the smallest and the largest value that was printed of one quantity; infinite when none was."""
         ends = [float_ends(part) for name, part in self.numbers if name == wanted]
         return max([low for low, _ in ends], default=-np.inf), min([high for _, high in ends], default=np.inf)
-
-
-@lru_cache(maxsize=4096)
-def _moments(
-    n: int, definition: str, quantities: tuple[tuple[str, Ends], ...], scale: Ends, mean: Ends, sd: Ends
-) -> Moments | None:
-    if mean[0] > mean[1] or sd[0] > sd[1]:
-        return None
-    return moments(_chain(n, definition, quantities, scale), mean, sd)
-
-
-def _chain(n: int, definition: str, quantities: tuple[tuple[str, Ends], ...], scale: Ends) -> Chain:
-    first, last = {1: 1.0}, {n: 1.0}
-    lower, upper = (_weights(quartile_rank(n, side, definition)) for side in (False, True))
-    weights = {
-        "minimum": first,
-        "q1": lower,
-        "median": _weights(median_rank(n)),
-        "q3": upper,
-        "maximum": last,
-        "iqr": _less(upper, lower),
-        "range_width": _less(last, first),
-    }
-    rows = [(weights[name], *ends) for name, ends in quantities]
-    rows += [(part, *scale) for part in (first, last) if np.isfinite(scale).any()]
-    return chain(n, rows)
-
-
-def _weights(place: tuple[int, object]) -> dict[int, float]:
-    rank, weight = place[0], float(place[1])  # type: ignore[arg-type]
-    return {rank: 1.0 - weight} | ({rank + 1: weight} if weight else {})
-
-
-def _less(one: Mapping[int, float], two: Mapping[int, float]) -> dict[int, float]:
-    return {rank: one.get(rank, 0.0) - two.get(rank, 0.0) for rank in sorted({*one, *two})}
 
 
 def float_ends(printed: Printed) -> Ends:
@@ -152,16 +111,3 @@ def quantile_words(names: Collection[str], definitions: tuple[str, ...]) -> list
 def read_definitions(value: object) -> tuple[str, ...]:
     """Return the definitions of quartiles that are possible; all of them when nothing is said."""
     return DEFINITIONS if value is None else _validate.choices(value, "definition", DEFINITIONS)
-
-
-def read_scale(value: object) -> Ends:
-    """Return the smallest and the largest possible value."""
-    if value is None:
-        return _ENDLESS
-    allowed = "a pair (lowest, highest), the lowest first"
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise InvalidArgument("scale", value, allowed)
-    low, high = (_validate.real(end, "scale") for end in value)
-    if low >= high:
-        raise InvalidArgument("scale", value, allowed)
-    return low, high
