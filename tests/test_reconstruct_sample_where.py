@@ -165,7 +165,7 @@ def test_arguments_that_cannot_be_used_are_named(
 
 def test_looking_through_too_many_samples_is_refused_with_their_number() -> None:
     many = ks.reconstruct.samples(mean="14.12", sd="5.30", n=25, scale=(0, 27))
-    with pytest.raises(ks.BudgetExceeded, match="samples") as caught:
+    with pytest.raises(ks.BudgetExceeded, match="decided sample by sample") as caught:
         many.where(median="14")
     assert caught.value.count == many.count
     assert 0 < many.where(maximum=24).count < many.count

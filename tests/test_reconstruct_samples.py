@@ -325,7 +325,7 @@ def test_draws_beyond_64_bits_are_uniform(monkeypatch: pytest.MonkeyPatch, numbe
     if numbers_of_two_layers:
         monkeypatch.setattr(importlib.import_module("ketastats.numerics.sample_numbers"), "NARROW", 0.0)
     found = ks.reconstruct.samples(mean="2.9", sd="1.2", n=14, scale=(1, 5))
-    size = 20_000
+    size = 6_000
     rank = {tuple(row): at for at, row in enumerate(found.counts().tolist())}
     times = np.bincount([rank[tuple(row)] for row in found.draw(size, rng=9).tolist()], minlength=found.count)
     statistic = float(((times - size / found.count) ** 2 / (size / found.count)).sum())

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import _validate
-from ..errors import InvalidArgument, InvalidType
+from ..errors import BudgetExceeded, InvalidArgument, InvalidType
 from ..reported import Interval, Reported, Rounding
 from ._constraints import read_reported
 from ._sample_filters import Filter, median_in, people_between, quantile_in, quantile_rank, skewness_in
@@ -26,6 +26,10 @@ __all__ = ["narrowed"]
 Said = tuple[Question, list[Filter]]
 # Tables about another origin may be larger by twice and by so many cells.
 _ROOM = 1_000_000
+_ONE_BY_ONE = (
+    "Quantiles, skewness and cut-offs are decided sample by sample. First give what can be counted: minimum, maximum, "
+    "counts of single values. Or draw from the set to see which share fits, or ask marginal for a cut-off."
+)
 _COUNTS = "a mapping from a cut-off to a number of people, or to a pair (least, most)"
 
 
@@ -65,6 +69,8 @@ def _counted(found: CompatibleSamples, question: Question) -> CompatibleSamples:
 
 def _listed(found: CompatibleSamples, question: Question, filters: list[Filter], budget: int) -> ListedSamples:
     """Return the samples that answer a narrower question and pass all filters, looked through one by one."""
+    if found.count > budget:
+        raise BudgetExceeded("samples", found.count, budget, _ONE_BY_ONE)
     rows = found.counts(budget=budget)
     kept = _answers(rows, question)
     for holds in filters:
