@@ -15,7 +15,7 @@ from scipy import stats
 
 import ketastats as ks
 
-__all__ = ["printed_intervals", "printed_tests", "rows"]
+__all__ = ["printed_intervals", "printed_shares", "printed_tests", "rows"]
 
 _TESTS = ("t", "F", "chi2", "z", "r")
 _OFTEN = (0.4, 0.35, 0.1, 0.1, 0.05)
@@ -55,8 +55,17 @@ def printed_intervals(number: int, seed: int = 0) -> tuple[list[list[str]], list
     return columns, [f"{value:.3f}" for value in 2.0 * stats.norm.sf(np.abs(estimate / error))]
 
 
+def printed_shares(number: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
+    """Return counts, people, and the Wilson limits of each share as text."""
+    rng = np.random.default_rng(seed)
+    people = rng.integers(10, 200, number)
+    counts = rng.binomial(people, 0.3)
+    interval = ks.effects.proportion(counts, people).confidence_interval()
+    return counts, people, [f"{value:.3f}" for value in interval.low], [f"{value:.3f}" for value in interval.high]
+
+
 def rows(share: float = 1.0, seed: int = 0) -> Iterator[Row]:
-    """Give a line for tests and one for intervals."""
+    """Give a line for tests, for their table, for intervals, and for limits of proportions."""
     number = max(20, round(64_000 * share))
     texts, freedom = printed_tests(number, seed)
     mine, found = best_of(3, lambda: ks.consistency.pvalue(*texts, **freedom))
@@ -67,10 +76,20 @@ def rows(share: float = 1.0, seed: int = 0) -> Iterator[Row]:
         most_seconds=0.5,
         note=f"{np.mean(found.agrees):.0%} agree as printed, {np.mean(found.label == 'impossible'):.0%} never",
     )
+    mine, _ = best_of(1, found.to_frame)
+    yield Row(job=f"{number:,} answers with a sentence each as a data frame", items=1, mine=mine)
     columns, p = printed_intervals(number, seed)
     mine, agreed = best_of(3, lambda: ks.consistency.confidence_interval(*columns, level=0.95, p=p))
     yield Row(
         job=f"{number:,} printed intervals held against estimate and p",
+        items=1,
+        mine=mine,
+        note=f"{np.mean(agreed.agrees):.0%} agree as printed",
+    )
+    counts = printed_shares(number, seed)
+    mine, agreed = best_of(1, lambda: ks.consistency.proportion_interval(*counts))
+    yield Row(
+        job=f"{number:,} printed limits of proportions against their counts, by three methods",
         items=1,
         mine=mine,
         note=f"{np.mean(agreed.agrees):.0%} agree as printed",
