@@ -68,6 +68,7 @@ def test_ruling_is_tost_and_minimum_effect_test_over_all_small_tables(
     assert seen == {"established", "refuted", "not established"}
 
 
+@settings(max_examples=50)
 @given(
     x1=st.integers(0, 40), x2=st.integers(0, 60), low=st.floats(-0.9, 0.9), width=st.floats(0.01, 1.5),
     alpha=st.floats(0.001, 0.4),
@@ -84,11 +85,13 @@ def test_one_table_is_ruled_by_its_interval_and_its_complement_by_the_opposite(x
 
 
 def test_exchanged_groups_and_an_exchanged_region_give_the_same_ruling() -> None:
-    for x1, x2 in itertools.product(range(0, 13, 3), range(0, 22, 3)):
-        for low, high in [(-0.1, 0.4), (-0.5, 0.05), (-0.2, math.inf)]:
-            one = ks.judge(claim(ks.within(low, high)), ks.effects.proportions(x1, 12, x2, 21))
-            two = ks.judge(claim(ks.within(-high, -low)), ks.effects.proportions(x2, 21, x1, 12))
-            assert (one.ruling, one.threshold_margin) == (two.ruling, pytest.approx(two.threshold_margin, rel=1e-9))
+    x1, n1, x2, n2 = every_table(12, 21)
+    for low, high in [(-0.1, 0.4), (-0.5, 0.05), (-0.2, math.inf)]:
+        one = ks.judge(claim(ks.within(low, high)), ks.effects.proportions(x1, n1, x2, n2))
+        two = ks.judge(claim(ks.within(-high, -low)), ks.effects.proportions(x2, n2, x1, n1))
+        assert one.members["ruling"].tolist() == two.members["ruling"].tolist()
+        assert len(set(one.members["ruling"].tolist())) > 1
+        np.testing.assert_allclose(one.members["threshold_margin"], two.members["threshold_margin"], rtol=1e-9)
 
 
 # ------------------------------------------------------------------------------------------ five rulings, real examples
@@ -219,7 +222,7 @@ def test_slightly_above_the_threshold_is_established_and_slightly_below_is_not(e
     assert ks.judge(wide.claim, data).thresholds == {estimand: (low, high)}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     low=st.floats(-0.8, 0.6), width=st.floats(0.05, 0.8), left=st.floats(0, 0.5), right=st.floats(0, 0.5),
     p=st.sampled_from(["0.230", "0.397", "0.04", "<0.001", "0.98"]),

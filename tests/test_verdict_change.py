@@ -28,7 +28,7 @@ def word(low: float, high: float, region: ks.Region) -> str:
 
 def values(n: int, mean: tuple[float, float], sd: tuple[float, float], keep=None) -> tuple[np.ndarray, np.ndarray]:
     """A grid of means and SDs, its edges too, of which those are kept that print the other numbers."""
-    grid = [part.ravel() for part in np.meshgrid(np.linspace(*mean, 241), np.linspace(*sd, 241))]
+    grid = [part.ravel() for part in np.meshgrid(np.linspace(*mean, 121), np.linspace(*sd, 121))]
     if keep is not None:
         inside = keep(grid[0] * np.sqrt(n) / grid[1])
         grid = [part[inside] for part in grid]
