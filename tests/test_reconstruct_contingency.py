@@ -468,6 +468,44 @@ def test_the_true_table_is_in_its_own_set(
         assert {tuple(zip(*cells, strict=True)) for cells in as_tuples(aside)} == set(as_tuples(known))
 
 
+@settings(max_examples=30)
+@given(some_table(), st.sampled_from(rxc.TESTS), st.data())
+def test_more_numbers_never_add_and_exchanged_lines_mirror(
+    table: np.ndarray[tuple[int, int], np.dtype[np.int64]], test: str, data: st.DataObject
+) -> None:
+    text = forward(table, test, 2)
+    assume(text is not None)
+    height, width = table.shape
+    n, rows, columns = int(table.sum()), table.sum(axis=1), table.sum(axis=0)
+    base = contingency(rows=[None] * height, columns=width, n=n, p=text, test=test)
+    row, column = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+
+    def at(value: object) -> list[list[object]]:
+        return [[value if (i, j) == (row, column) else None for j in range(width)] for i in range(height)]
+
+    cell = int(table[row, column])
+    more: dict[str, object] = {
+        "cells": at(cell),
+        "rates": at(f"{np.floor(cell / rows[row] * 100 + 0.5) / 100:.2f}"),
+        "total_rates": at(f"{np.floor(cell / n * 100 + 0.5) / 100:.2f}"),
+        "rows": [int(rows[row]) if i == row else None for i in range(height)],
+    }
+    if columns[column]:
+        more["column_rates"] = at(f"{np.floor(cell / columns[column] * 100 + 0.5) / 100:.2f}")
+    own = tuple(map(tuple, table.tolist()))
+    name = data.draw(st.sampled_from(sorted(more)))
+    fewer = base.where(**{name: more[name]})
+    assert own in as_tuples(fewer)
+    assert set(as_tuples(fewer)) <= set(as_tuples(base))
+    given_at_once = {"rows": [None] * height, "columns": width, "n": n, "p": text, "test": test} | {name: more[name]}
+    assert as_tuples(contingency(**given_at_once)) == as_tuples(fewer)
+    back = {
+        key: value[::-1] if key != "n" and isinstance(value, list) else value for key, value in given_at_once.items()
+    }
+    mirrored = {cells[::-1] for cells in as_tuples(contingency(**back))}
+    assert mirrored == set(as_tuples(fewer))
+
+
 def test_a_value_on_a_rounding_edge_follows_the_rule() -> None:
     """Chi-square of exactly 2.25 prints as 2.3 half up and as 2.2 half to even."""
 

@@ -11,6 +11,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 import ketastats as ks
@@ -414,6 +416,50 @@ def test_the_order_of_variables_and_outcomes_does_not_matter() -> None:
     columns = sorted(frame.columns)
     assert columns == sorted(other.columns)
     assert sorted(frame[columns].itertuples(index=False)) == sorted(other[columns].itertuples(index=False))
+
+
+@settings(max_examples=12)
+@given(st.data())
+def test_properties_of_any_two_variables(data: st.DataObject) -> None:
+    """The truth is inside; more digits and more variables never add; exchanged groups mirror the set."""
+    n = data.draw(st.integers(6, 9))
+    people = [(data.draw(st.integers(0, 2)), *data.draw(st.tuples(*[st.booleans()] * 2))) for _ in range(n)]
+    tables_of: dict[str, dict[str, Table]] = {}
+    for place, variable in enumerate("ab", start=1):
+        groups = [[state for state, *groups in people if groups[place - 1] == side] for side in (False, True)]
+        assume(all(groups))
+        tables_of[variable] = {
+            name: tuple(value for group in groups for value in (sum(s >= least for s in group), len(group)))  # type: ignore[misc]
+            for name, least in (("inner", 2), ("outer", 1))
+        }
+    nested = [("inner", "outer")]
+
+    def printed(digits: int, variables: str, turned: bool = False) -> CompatibleSubgroups:
+        known = {}
+        for variable in variables:
+            known[variable] = {
+                name: {"p": f"{fisher(table):.{digits}f}", "n1": table[3] if turned else table[1]}
+                for name, table in tables_of[variable].items()
+            }
+        return subgroups(known, n=n, test="fisher", nested=nested)
+
+    exact, coarse, alone = printed(3, "ab"), printed(2, "ab"), printed(3, "a")
+    found = set(members(exact))
+    truth = tuple(((t["inner"][1], t["inner"][3]), (t["inner"], t["outer"])) for t in tables_of.values())
+    assert truth in found
+    assert found <= set(members(coarse))
+    assert {key[:1] for key in found} <= set(members(alone))
+    mirror = {
+        tuple(((n2, n1), tuple((c, d, a, b) for a, b, c, d in rows)) for (n1, n2), rows in key)
+        for key in members(printed(3, "ab", turned=True))
+    }
+    assert mirror == found
+
+
+@cache
+def fisher(table: Table) -> float:
+    x1, n1, x2, n2 = table
+    return float(stats.fisher_exact([[x1, n1 - x1], [x2, n2 - x2]]).pvalue)
 
 
 def test_means_share_the_split_of_their_variable() -> None:
