@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 # Limits are met within the rounding error of values of about one; a residual so small means that nothing meets them.
 _SLACK, _NOTHING = 1e-13, 1e-10
-_ROUNDING_ERROR = 1e-14
+_ROUNDING_ERROR, _REACHED = 1e-14, 1e-11
 _STEPS = 200
 
 
@@ -60,7 +60,8 @@ class Nearest:
         if np.isinf(squares):
             return low, high
         centre = self._best(low, high)
-        if self.at(centre)[0] > squares:
+        # An end that was found before counts as reached again.
+        if self.at(centre)[0] > squares * (1.0 + _REACHED) + _SLACK:
             return np.inf, -np.inf
         return self._last(squares, centre, low), self._last(squares, centre, high)
 
