@@ -249,6 +249,25 @@ def test_a_claimed_proportion_has_its_threshold_around_the_claim() -> None:
     assert one_sided.threshold_margin[0] == pytest.approx(interval.high - 0.5)
 
 
+def test_a_proportion_claimed_of_tables_is_that_of_both_groups_together() -> None:
+    found = tables()
+    part = claim(ks.within(0.6, 0.8), "proportion")
+    verdict = ks.judge(part, found)
+    interval = ks.effects.proportion(found.x1 + found.x2, 83).confidence_interval(0.90)
+    expected = [word(low, high, part.region) for low, high in zip(interval.low, interval.high, strict=True)]
+    assert verdict.members["ruling"].tolist() == expected
+    assert verdict.decides == ("the number of events",)
+    exact = ks.judge(part, found, method="clopper_pearson")
+    assert exact.threshold_margin[0] > verdict.threshold_margin[0]
+    # Which group is which turns the difference, and leaves the proportion.
+    both = ks.judge({"response": part, "remission": claim(ks.above(-0.1))}, johnson())
+    for side in ("as listed", "exchanged"):
+        rows = both.to_frame().loc[lambda frame, side=side: frame["which group is which"] == side]
+        x1, n1, x2, n2 = (rows[f"response_{name}"].to_numpy() for name in ("x1", "n1", "x2", "n2"))
+        limits = ks.effects.proportion(x1 + x2, n1 + n2).confidence_interval(0.90)
+        np.testing.assert_allclose(rows[["response_low", "response_high"]].T, [limits.low, limits.high], rtol=1e-12)
+
+
 # --------------------------------------------------------------------------------------------------------- what decides
 DETAILS = {
     "the direction of the difference": lambda f: np.sign(f.x1 * f.n2 - f.x2 * f.n1) * f.way,

@@ -104,6 +104,8 @@ def test_a_claim_may_name_the_comparison_and_several_tests_may_decide() -> None:
         ks.judge({"group 1 against group 4": claim(ks.within(0.5))}, found)
     with pytest.raises(InvalidArgument, match="risk_difference"):
         ks.judge(claim(ks.within(0.5), "smd"), found)
+    with pytest.raises(InvalidArgument, match="between groups"):
+        ks.judge(claim(ks.within(0.2, 0.5), "proportion"), found)
     nothing = ks.reconstruct.contingency(rows=(4, 4, 4), columns=(6, 6), p="0.99999", test="pearson")
     assert ks.judge(claim(ks.within(0.5)), nothing).ruling is ks.Ruling.IMPOSSIBLE
     assert ks.judge(claim(ks.above(0.5)), nothing).ruling is ks.Ruling.IMPOSSIBLE

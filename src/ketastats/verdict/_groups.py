@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..claims import Claim
-from ..errors import BudgetExceeded
+from ..errors import BudgetExceeded, InvalidArgument
 from ..reconstruct import CompatibleContingency
 from ._members import GROUPS, SPLIT, Members, exchangeable, from_columns
 from ._several import aligned
@@ -74,6 +74,8 @@ def _compared(
     claim: Claim, cells: Any, comparison: Comparison, details: dict[str, Any], level: float, method: str | None
 ) -> Members:
     one, other, category = comparison
+    if claim.estimand == "proportion":
+        raise InvalidArgument("claim", claim.estimand, "risk_difference, risk_ratio or odds_ratio between groups")
     columns = {
         "x1": cells[:, one, category],
         "n1": cells[:, one].sum(axis=1),

@@ -73,6 +73,7 @@ def judge(
         What was asserted. Several claims, by name of the outcome, are ruled together by intersection-union [2]_:
         established only if all are, refuted if any is. One claim over joint outcomes is made of each of them; over a
         table of several groups it is made of each pair of groups (and of each category, where there are more than two).
+        A proportion claimed of 2x2 tables is that of both groups together.
         Claims on a diagnostic test are named by its scores, such as ``sensitivity``. A mean difference of a change is
         that of one group, after minus before.
     data : compatible set from `reconstruct`, Estimate, or a mapping of them

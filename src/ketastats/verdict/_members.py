@@ -116,7 +116,9 @@ class Members:
 
 
 def exchangeable(claim: Claim) -> bool:
-    """Whether the claimed region looks the same with the two groups exchanged."""
+    """Whether the claim says the same with the two groups exchanged."""
+    if claim.estimand == "proportion":
+        return True
     if claim.ratio:
         # The ends of a margin m are 1/m and m, the first rounded.
         return bool(np.isclose(claim.region.low * claim.region.high, 1.0, rtol=1e-12, atol=0.0))
@@ -226,19 +228,29 @@ def _from_means(claim: Claim, means: CompatibleMeans, level: float) -> Members:
 def from_columns(
     claim: Claim, columns: dict[str, Any], sizes: dict[str, Any], level: float, method: str | None
 ) -> Members:
-    """Return 2x2 tables in columns x1, n1, x2, n2, each in the direction in which it stands."""
-    measure = _MEASURES.get(claim.estimand)
-    if measure is None:
-        raise InvalidArgument("claim", claim.estimand, "one of " + ", ".join(_MEASURES) + " for 2x2 tables")
+    """Return 2x2 tables in columns x1, n1, x2, n2, each in the direction in which it stands.
+
+    A proportion is that of both groups together.
+    """
+    if claim.estimand not in ("proportion", *_MEASURES):
+        allowed = "one of " + ", ".join((*_MEASURES, "proportion")) + " for 2x2 tables"
+        raise InvalidArgument("claim", claim.estimand, allowed)
     options: dict[str, Any] = {} if method is None else {"method": method}
-    estimate = effects.proportions(**columns, measure=measure, **options)
+    x1, n1, x2, n2 = (columns[name] for name in ("x1", "n1", "x2", "n2"))
+    estimate: Any
+    # Coarse details stand first: of several that decide alone, the first is named.
+    if claim.estimand == "proportion":
+        estimate = effects.proportion(x1 + x2, n1 + n2, **options)
+        details = sizes | {"the number of events": x1 + x2}
+    else:
+        estimate = effects.proportions(**columns, measure=_MEASURES[claim.estimand], **options)
+        direction = np.sign(x1 * n2 - x2 * n1)
+        details = {DIRECTION: direction} | sizes | {"the events in each group": _pairs(x1, x2)}
     interval = estimate.confidence_interval(level)
     low, high = np.asarray(interval.low, float), np.asarray(interval.high, float)
-    # Coarse details stand first: of several that decide alone, the first is named.
-    direction = np.sign(columns["x1"] * columns["n2"] - columns["x2"] * columns["n1"])
     return Members(
         columns=columns | {"estimate": np.asarray(estimate.point)},
-        details={DIRECTION: direction} | sizes | {"the events in each group": _pairs(columns["x1"], columns["x2"])},
+        details=details,
         low=np.stack([low, low]),
         high=np.stack([high, high]),
         reachable=np.ones(low.size, dtype=bool),

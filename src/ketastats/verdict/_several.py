@@ -119,7 +119,7 @@ def _turns(claims: dict[str, Claim], data: CompatibleOutcomes) -> dict[str, set[
     minding = {name for name in claims if not exchangeable(claims[name])}
     turns: dict[str, set[str]] = {}
     if minding - means and not data.labelled:
-        turns[GROUPS] = set(claims) - means
+        turns[GROUPS] = {name for name in set(claims) - means if claims[name].estimand != "proportion"}
     for name in sorted(means & minding):
         part = data.sets[name]
         if isinstance(part, CompatibleMeans) and not part.sign_known:
