@@ -43,9 +43,10 @@ def pvalue(family: Codes, statistic: Array, df1: Array, df2: Array) -> Array:
 
 
 def _two_sided_t(t: Array, _: Array, df: Array) -> Array:
-    normal = np.isinf(df)
-    finite = np.where(normal, 1.0, df)
-    return np.where(normal, special.erfc(np.minimum(t, 100.0) * np.sqrt(0.5)), 2.0 * special.stdtr(finite, -t))
+    out = 2.0 * special.stdtr(df, -t)
+    endless = np.nonzero(np.isinf(df))[0]
+    out[endless] = special.erfc(np.minimum(t[endless], 100.0) * np.sqrt(0.5))
+    return np.asarray(out)
 
 
 def _two_sided_r(r: Array, _: Array, df: Array) -> Array:
@@ -54,9 +55,10 @@ def _two_sided_r(r: Array, _: Array, df: Array) -> Array:
 
 
 def _upper_f(f: Array, df1: Array, df2: Array) -> Array:
-    endless = np.isinf(df2)
     with np.errstate(invalid="ignore"):
-        p = np.where(endless, special.chdtrc(df1, df1 * f), special.fdtrc(df1, np.where(endless, 1.0, df2), f))
+        p = special.fdtrc(df1, df2, f)
+        endless = np.nonzero(np.isinf(df2))[0]
+        p[endless] = special.chdtrc(df1[endless], df1[endless] * f[endless])
     return np.where(np.isinf(f), 0.0, p)
 
 
