@@ -12,9 +12,11 @@ import pytest
 
 from ketastats.numerics import (
     bayes_estimate,
+    beta_rates,
     binary,
     change_scores,
     conditional_odds,
+    corrected_f,
     exact_proportion,
     noncentral_t,
     paired_counts,
@@ -105,3 +107,32 @@ def test_a_noncentrality_beside_which_the_normal_part_is_nothing(t, ncp):
     edge = 5.0 * (ncp / t) ** 2
     expected = mp.gammainc(5, edge, regularized=True) if t > 0 else mp.gammainc(5, 0, edge, regularized=True)
     assert noncentral_t.cdf(t, 10.0, ncp) == pytest.approx(float(expected), rel=1e-12)
+
+
+@pytest.mark.parametrize(("x", "a", "b"), [(0.1, 900.0, 1100.0), (0.02, 1100.0, 12000.0), (0.4, 3000.0, 900.0)])
+def test_the_far_tail_of_a_beta_distribution(x, a, b):
+    # The mean stands far to the right: below x is less than any float. A sum of positive terms, as an infinite series.
+    with mp.workdps(40):
+        front = a * mp.log(x) + b * mp.log1p(-x) - mp.log(a) - mp.log(mp.beta(a, b))
+        expected = front + mp.log(mp.hyp2f1(a + b, 1, a + 1, x))
+    place = np.array([[x], [1.0 - x], [math.log(x)], [math.log1p(-x)]])
+    assert expected < math.log(1e-280)
+    assert beta_rates.log_cdf(place, *one(a, b))[0] == pytest.approx(float(expected), rel=1e-14)
+
+
+@pytest.mark.parametrize("free", [9.0, 14.0, 60.0])
+def test_expected_epsilon_of_huynh_and_feldt_by_its_traces(free):
+    # (nu + 1) b eps - 2 over b (nu - b eps), numerator and denominator each in expectation: Muller et al. (2007).
+    sigma = np.diag([1.0, 2.0, 5.0])
+    first, second = 8.0, 30.0
+    square, squares = (free * first) ** 2 + 2 * free * second, free * (free + 1) * second + free * first**2
+    expected = ((free + 1) * square - 2 * squares) / (3 * (free * squares - square))
+    found = corrected_f.expected_epsilon(sigma, np.asarray(free), "huynh_feldt")
+    assert 0.5 < expected < 0.9
+    assert found == pytest.approx(expected, rel=1e-13)
+
+
+def test_expected_epsilon_is_never_above_one():
+    # With equal variances the estimate of Huynh and Feldt exceeds 1, and is then taken for 1.
+    assert corrected_f.expected_epsilon(np.eye(4), np.asarray(10.0), "huynh_feldt") == 1.0
+    assert corrected_f.expected_epsilon(np.eye(4), np.asarray(10.0), "greenhouse_geisser") < 1.0
