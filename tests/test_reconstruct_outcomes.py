@@ -296,6 +296,9 @@ def test_printed_means_orient_the_tables_and_are_turned_with_them() -> None:
     turned = {"mean1": "10.0", "sd1": "5.0", "mean2": "12.0", "sd2": "4.0", "n1": 46, "n2": 37}
     one, two = (outcomes({"response": {"p": "0.230", "n": 83, "test": "pearson"}, "m": m}) for m in (words, turned))
     assert one.labelled
+    assert not any("group 1" in sentence for sentence in one.assumptions)
+    rates = outcomes({"a": {"rate1": "40%"}, "b": {"rate2": "> 10%"}}, n1=5, n2=3)
+    assert "group 1 is the same group in all of a and b" in rates.assumptions
     assert sorted(members_of(one, "response")) == sorted(
         (x2, n2, x1, n1) for x1, n1, x2, n2 in members_of(two, "response")
     )
@@ -329,7 +332,10 @@ def test_means_fit_either_way_round_where_people_are_missing() -> None:
 def test_an_empty_join_says_what_emptied_it() -> None:
     nothing = outcomes({"a": "0.230", "b": "0.0001"}, n=9, test="pearson")
     assert not nothing
-    assert nothing.emptied_by in ("a", "b")
+    assert nothing.emptied_by == "p of a"
+    # What was found empty before keeps its own reason.
+    before = tables(n=9, p="0.5", test="pearson", events=9)
+    assert outcomes({"b": every(9), "a": before}).emptied_by == "events of a"
     assert nothing.to_frame().shape[0] == 0
     apart = outcomes({"a": tables(n1=3, n2=6, rate1="33%"), "b": tables(n1=4, n2=5, rate1="50%")})
     assert apart.emptied_by == "the split that b shares with a"
@@ -340,6 +346,17 @@ def test_an_empty_join_says_what_emptied_it() -> None:
     assert nested.emptied_by == "nesting all in none"
     assert nested.splits.shape == (0, 2)
     assert "nesting all in none leaves nothing" in nested.summary()
+
+
+@pytest.mark.parametrize("n", [6, range(5, 8)])
+def test_what_is_not_related_is_counted_first(n: object) -> None:
+    parts = {"a": {"p": "ns"}, "b": {"p": "> .6"}, "m": {"p": "0.5", "test": "student"}}
+    for more in ({}, {"total": 7}):
+        joint = outcomes(parts, n=n, test="pearson", **more)
+        assert len(outcomes(parts, n=n, test="pearson", budget=len(joint), **more)) == len(joint)
+        with pytest.raises(BudgetExceeded) as caught:
+            outcomes(parts, n=n, test="pearson", budget=len(joint) - 1, **more)
+        assert caught.value.count == len(joint)
 
 
 def test_the_budget_of_the_join_is_exact() -> None:

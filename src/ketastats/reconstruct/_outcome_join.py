@@ -52,11 +52,11 @@ def _splits(
 
 
 def _blame(sets: Sets, relations: Relations, samples: tuple[int, ...], *, missing: bool) -> str:
-    """Return the first outcome, or else the first relation, in the order given, with which nothing is left."""
+    """Return what of the first outcome, or else which relation, in the order given, leaves nothing."""
     names = list(sets)
     for last, name in enumerate(names, start=1):
         if not sets[name]:
-            return name
+            return f"{sets[name].emptied_by} of {name}" if sets[name].emptied_by else name
         before = {each: sets[each] for each in names[:last]}
         labelled = any(part.labelled for part in before.values())
         if not any(
@@ -89,6 +89,9 @@ def _assumptions(sets: Sets, relations: Relations, samples: tuple[int, ...] | No
     sentences = [
         sentence if len(names) == len(sets) else f"{listed(names)}: {sentence}" for sentence, names in whose.items()
     ]
+    told_apart = [name for name, part in sets.items() if part.labelled]
+    if len(told_apart) > 1:
+        sentences.append(f"group 1 is the same group in all of {listed(told_apart)}")
     sentences += relations.sentences()
     if samples is None:
         sentences.append("the same people have every outcome")

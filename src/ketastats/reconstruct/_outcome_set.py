@@ -49,7 +49,7 @@ class CompatibleOutcomes(ListedSet):
     assumptions : tuple of str
         What was assumed.
     emptied_by : str
-        The first outcome, or else the first relation between them, that left nothing, if nothing is left.
+        What of the first outcome, or else which relation between them, left nothing, if nothing is left.
     steps : tuple of str
         What each call of `where` removed, one sentence each.
 
