@@ -13,31 +13,18 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from rulings import RD, claim, together, word
 from scipy import stats
 
 import ketastats as ks
 from ketastats.verdict._decide import ROUNDING, decisive
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "decisions.csv"
-RD = "risk_difference"
 WORDS = {"Accepted": "established", "Rejected": "refuted", "Undecided": "not established"}
-
-
-def claim(region: ks.Region, estimand: str = RD, text: str = "") -> ks.Claim:
-    return ks.Claim(estimand=estimand, region=region, text=text)
 
 
 def tables(p: str = "0.230", **given_: object) -> ks.reconstruct.CompatibleTables:
     return ks.reconstruct.tables(p=p, **({"n": 83, "test": "pearson"} | given_))
-
-
-def word(low: float, high: float, region: ks.Region) -> str:
-    """The definition, for one interval and a region between two ends or its complement."""
-    inside = (low > region.low or region.low == -math.inf) and (high < region.high or region.high == math.inf)
-    outside = low > region.high or high < region.low
-    if not region.inside:
-        inside, outside = outside, inside
-    return "established" if inside else "refuted" if outside else "not established"
 
 
 def every_table(n1: int, n2: int) -> tuple[np.ndarray, ...]:
@@ -428,12 +415,6 @@ def johnson(**more: object) -> ks.reconstruct.CompatibleOutcomes:
     return ks.reconstruct.outcomes(printed | more, n=83, test="pearson", nested=[("remission", "response")])
 
 
-def brute_joint(parts: list[str]) -> str:
-    if "refuted" in parts:
-        return "refuted"
-    return "established" if set(parts) == {"established"} else "not established"
-
-
 @pytest.mark.parametrize("margin", [0.05, 0.1, 0.27, 0.28, 0.29, 0.5])
 def test_a_joint_claim_is_ruled_by_intersection_union_member_by_member(margin: float) -> None:
     data = johnson()
@@ -448,7 +429,7 @@ def test_a_joint_claim_is_ruled_by_intersection_union_member_by_member(margin: f
             interval = ks.effects.proportions(x1, n1, x2, n2).confidence_interval(0.90)
             parts.append(word(interval.low, interval.high, region))
             ends += [-interval.low, interval.high]
-        expected.append(brute_joint(parts))
+        expected.append(together(parts))
         reach.append(max(ends))
     assert verdict.members["ruling"].tolist() == expected
     assert verdict.ruling == (expected[0] if len(set(expected)) == 1 else "depends")
@@ -525,7 +506,7 @@ def test_all_unlabelled_outcomes_of_a_joint_claim_turn_together() -> None:
                 table = (x1, n1, x2, n2) if way == 1 else (x2, n2, x1, n1)
                 interval = ks.effects.proportions(*table).confidence_interval(0.90)
                 parts.append(word(interval.low, interval.high, part.region))
-            expected.append(brute_joint(parts))
+            expected.append(together(parts))
     assert verdict.members["ruling"].tolist() == expected
     assert verdict.to_frame()["which group is which"].tolist() == ["as listed"] * 6 + ["exchanged"] * 6
 
@@ -558,7 +539,7 @@ def test_a_sign_that_was_not_printed_turns_alone(labelled: bool) -> None:
                 word(interval.low, interval.high, claims["response"].region),
                 word(limits.low, limits.high, claims["symptoms"].region),
             ]
-            expected.add((at, way, sign, brute_joint(parts)))
+            expected.add((at, way, sign, together(parts)))
     frame = verdict.to_frame()
     members = len(data)
     ways_seen = [1] * len(frame) if labelled else np.where(frame["which group is which"] == "as listed", 1, -1)
@@ -619,7 +600,7 @@ def test_independent_data_are_ruled_over_every_combination() -> None:
         verdict = ks.judge(claims, data)
         alone = {name: ks.judge(part, data[name]) for name, part in claims.items()}
         found = {
-            brute_joint(list(parts))
+            together(list(parts))
             for parts in itertools.product(*(sorted(set(v.members["ruling"].tolist())) for v in alone.values()))
         }
         assert verdict.ruling == (found.pop() if len(found) == 1 else "depends")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from rulings import claim, word
 from scipy import stats
 
 import ketastats as ks
@@ -15,15 +16,8 @@ REGIONS = [
 ]  # fmt: skip
 
 
-def claim(region: ks.Region) -> ks.Claim:
-    return ks.Claim(estimand="mean_difference", region=region)
-
-
-def word(low: float, high: float, region: ks.Region) -> str:
-    inside = (low > region.low or region.low == -np.inf) and (high < region.high or region.high == np.inf)
-    outside = low > region.high or high < region.low
-    inside, outside = (inside, outside) if region.inside else (outside, inside)
-    return "established" if inside else "refuted" if outside else "not established"
+def changes(region: ks.Region) -> ks.Claim:
+    return claim(region, "mean_difference")
 
 
 def values(n: int, mean: tuple[float, float], sd: tuple[float, float], keep=None) -> tuple[np.ndarray, np.ndarray]:
@@ -71,7 +65,7 @@ def test_a_change_is_ruled_as_the_values_that_print_so_are(case: str) -> None:
         assert ends[0] <= value.min() + 1e-9
         assert ends[1] >= value.max() - 1e-9
     for region in REGIONS:
-        verdict = ks.judge(claim(region), found)
+        verdict = ks.judge(changes(region), found)
         ways = [1] if found.sign_known or region.symmetric else [1, -1]
         rulings = verdict.members["ruling"].tolist()
         assert len(rulings) == len(ways)
@@ -88,16 +82,16 @@ def test_both_limits_must_lie_in_the_region_at_once() -> None:
     # Wide enough for each limit at its best, too narrow for the interval itself.
     narrow = ks.within(float(low) - 0.02, float(high) + 0.02)
     assert found.distance_outside(narrow.low, narrow.high, 0.90)[0] > 0
-    assert ks.judge(claim(narrow), found).ruling is ks.Ruling.NOT_ESTABLISHED
+    assert ks.judge(changes(narrow), found).ruling is ks.Ruling.NOT_ESTABLISHED
     wide = ks.within(-0.4, 2.4)
     assert found.distance_outside(wide.low, wide.high, 0.90)[0] < 0
-    assert ks.judge(claim(wide), found).ruling is ks.Ruling.DEPENDS
+    assert ks.judge(changes(wide), found).ruling is ks.Ruling.DEPENDS
     assert found.distance_outside(-np.inf, 1.0, 0.90)[0] == pytest.approx(found.intervals(0.90).high_min[0] - 1.0)
 
 
 def test_the_number_of_people_may_decide() -> None:
     found = ks.reconstruct.change(n=range(5, 40), mean_change="+0.10", sd_change="1.50")
-    verdict = ks.judge(claim(ks.within(0.6)), found)
+    verdict = ks.judge(changes(ks.within(0.6)), found)
     assert verdict.ruling is ks.Ruling.DEPENDS
     assert verdict.decides[0] == "the number analysed"
     many = verdict.to_frame().query("ruling == 'established'")["n"]
@@ -110,8 +104,8 @@ def test_a_change_is_a_mean_difference_of_known_people() -> None:
     with pytest.raises(InvalidArgument, match="mean_difference for a change"):
         ks.judge(ks.Claim(estimand="smd", region=ks.within(0.5)), found)
     with pytest.raises(InvalidArgument, match="number of people"):
-        ks.judge(claim(ks.within(1)), ks.reconstruct.change(mean_change="-5.7", sd_change="5.9"))
+        ks.judge(changes(ks.within(1)), ks.reconstruct.change(mean_change="-5.7", sd_change="5.9"))
     with pytest.raises(InvalidArgument, match="mean and SD are bounded"):
-        ks.judge(claim(ks.within(1)), ks.reconstruct.change(n=83, sd_change="5.9"))
+        ks.judge(changes(ks.within(1)), ks.reconstruct.change(n=83, sd_change="5.9"))
     nothing = ks.reconstruct.change(n=83, mean_change="-5.7", sd_change="5.9", p="0.5")
-    assert ks.judge(claim(ks.within(1)), nothing).ruling is ks.Ruling.IMPOSSIBLE
+    assert ks.judge(changes(ks.within(1)), nothing).ruling is ks.Ruling.IMPOSSIBLE

@@ -7,29 +7,12 @@ from functools import cache
 
 import numpy as np
 import pytest
+from rulings import RD, claim, together, word
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
 
-RD = "risk_difference"
 MEASURES = {RD: "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
-
-
-def claim(region: ks.Region, estimand: str = RD) -> ks.Claim:
-    return ks.Claim(estimand=estimand, region=region)
-
-
-def word(low: float, high: float, region: ks.Region) -> str:
-    inside = (low > region.low or region.low == -np.inf) and (high < region.high or region.high == np.inf)
-    outside = low > region.high or high < region.low
-    inside, outside = (inside, outside) if region.inside else (outside, inside)
-    return "established" if inside else "refuted" if outside else "not established"
-
-
-def together(words: list[str]) -> str:
-    if "refuted" in words:
-        return "refuted"
-    return "established" if set(words) == {"established"} else "not established"
 
 
 def by_pairs(cells: np.ndarray, part: ks.Claim, categories: range) -> str:
