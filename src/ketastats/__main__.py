@@ -15,7 +15,7 @@ from . import __version__
 from ._shell import VERBS, call, joined, question_parser
 from .claims import Claim
 from .errors import BudgetExceeded, InvalidArgument, KetastatsError
-from .numerics.table_tests import TESTS
+from .numerics.table_sides import TESTS
 from .regions import Region, within
 from .reported import Rounding
 

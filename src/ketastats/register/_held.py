@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import verdict
 from ..claims import Claim
-from ..numerics.table_tests import TESTS
+from ..numerics.table_sides import TESTS
 from ..reconstruct import CompatibleMeans, CompatibleTables, means, outcomes, tables
 from ..regions import Region, above, below, within
 from ..reported import Reported
