@@ -21,6 +21,9 @@ from ketastats.numerics import (
     noncentral_t,
     paired_counts,
     poisson_rates,
+    rxc_exact,
+    unconditional,
+    vertices,
 )
 
 
@@ -136,3 +139,22 @@ def test_expected_epsilon_is_never_above_one():
     # With equal variances the estimate of Huynh and Feldt exceeds 1, and is then taken for 1.
     assert corrected_f.expected_epsilon(np.eye(4), np.asarray(10.0), "huynh_feldt") == 1.0
     assert corrected_f.expected_epsilon(np.eye(4), np.asarray(10.0), "greenhouse_geisser") < 1.0
+
+
+@pytest.mark.parametrize(("edge", "sign"), [("0", 1), ("1/4", 1), ("1/2", 0), ("3/4", -1), ("1", -1), ("-1", 1)])
+def test_cramers_v_beside_an_edge(edge, sign):
+    # Chi-square is 8 (3 3 - 1 1)^2 / 4^4 = 2, and V the root of 2 / 8.
+    assert rxc_exact.compare_cramers_v(np.array([[3, 1], [1, 3]]), Fraction(edge)) == sign
+
+
+def test_half_spaces_have_normals_of_length_one():
+    assert vertices.half_space(3.0, 4.0, 0.0, 10.0, 2).tolist() == [[0.6, 0.8, 0.0, 2.0]] * 2
+
+
+@pytest.mark.parametrize("events", [0, 1])
+def test_unconditional_tests_of_groups_alike_within_an_interval_of_the_proportion(events):
+    # Nothing, or everything, happened in both groups: whatever the proportion, all tables are as extreme.
+    table = np.array([[6 * events], [6], [9 * events], [9]])
+    value, where, _ = unconditional.pvalue("barnard", "greater", 0.01, *table)
+    assert value[0] == 1.0
+    assert where[0] == events
