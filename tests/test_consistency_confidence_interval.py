@@ -336,3 +336,12 @@ def test_abbreviations_are_their_measures(short: str, name: str) -> None:
     ]
     assert found[0] == found[1]
     assert found[0]["measure"].tolist() == [name]
+
+
+def test_a_tie_on_the_scale_of_correlations_is_decided_exactly() -> None:
+    """Limits of -0.50 and 0.50 have their middle at 0 exactly, which an open end at 0 leaves out."""
+    call = {"low": "-0.50", "high": "0.50", "level": 0.95, "measure": "correlation"}
+    up = ks.consistency.confidence_interval(["0.01", "0.00"], **call, rounding="ceiling")
+    assert up.agrees.tolist() == [False, True]
+    down = ks.consistency.confidence_interval(["-0.01", "0.00"], **call, rounding="floor")
+    assert down.agrees.tolist() == [False, True]

@@ -312,3 +312,8 @@ def test_usual_names_are_the_measures() -> None:
     for usual, name in (("cohens_d", "d"), ("hedges_g", "g"), ("partial_eta_squared", "eta_squared")):
         found = [ks.consistency.effect_size(word, "0.10", test="F", statistic="4.05", df=57) for word in (usual, name)]
         assert found[0] == found[1]
+
+
+def test_tables_and_z_ask_for_the_people() -> None:
+    with pytest.raises(ks.InvalidType, match="the people in all, which chi2 needs"):
+        ks.consistency.effect_size("phi", "0.25", test="chi2", statistic="5.20")

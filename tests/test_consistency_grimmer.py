@@ -308,3 +308,8 @@ def test_work_beyond_the_budget_is_counted_first() -> None:
 def test_what_cannot_be_asked_is_refused(call: Any, error: type[Exception], match: str) -> None:
     with pytest.raises(error, match=match):
         call()
+
+
+def test_no_rows_and_no_pairs() -> None:
+    assert len(ks.consistency.grimmer([], [], n=28)) == 0
+    assert len(ks.consistency.admissible_sums("9.0", "1.0", n=10, scale=(1, 7))) == 0

@@ -466,3 +466,17 @@ def test_no_rows() -> None:
     found = ask(test="t", statistic=[], p=[], df=[])
     assert len(found) == 0
     assert found.explanation == []
+
+
+def test_numbers_that_were_read_before_keep_their_rule() -> None:
+    # t(1) = 1 has p = 1/2 exactly: the lower edge of what prints as 0.50 when digits are dropped.
+    statistic = ks.Reported("1.000000000000", rounding="truncate")
+    found = ask(test="t", df=1, statistic=statistic, p=[ks.Reported("0.50"), ks.Reported("0.51")])
+    assert found.agrees.tolist() == [True, False]
+    assert found.holds["only if p truncated"].tolist() == [True, False]
+
+
+def test_statistics_beyond_every_float() -> None:
+    found = ask(test="z", statistic=["1e400", "-1e400", "> 1e400"], p=["< .001", "< .001", ".5"])
+    assert found.agrees.tolist() == [True, True, False]
+    assert "outside what r or p can be" in ask(test="r", df=16, statistic="26.05", p=".10").explanation[0]
