@@ -44,6 +44,10 @@ CALLS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: check.proportion_interval(7, 37, "9.5%", "34.3%"),
     ),
     "pvalue": (lambda: check.pvalue("t", "2.20", ".03", df=28), lambda: check.pvalue("t", "2.20", ".04", df=28)),
+    "quantiles": (
+        lambda: check.quantiles(n=20, minimum="2", median="6", maximum="14", mean="6.9", sd="3.1"),
+        lambda: check.quantiles(n=20, minimum="2", median="6", maximum="14", mean="6.9", sd="3.2"),
+    ),
     "total": (
         lambda: check.total(n=83, sizes=[37, 46], mean="17.9", means=["17.2", "18.6"]),
         lambda: check.total(n=83, sizes=[37, 46], mean="17.8", means=["17.2", "18.6"]),
