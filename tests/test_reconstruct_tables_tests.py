@@ -413,7 +413,7 @@ def test_counts_of_a_share_are_those_whose_fraction_prints_so(text: str, rule: s
     sizes = np.array([1, 2, 3, 7, 40, 41, 200, 999_983])
     low, high = count_range(printed, sizes)
     for size, first, last in zip(sizes.tolist(), low.tolist(), high.tolist(), strict=True):
-        near = {end + step for end in (first, last) for step in range(-2, 3)} & set(range(size + 1))
+        near = [x for end in (first, last) for x in range(max(end - 2, 0), min(end + 2, size) + 1)]
         assert all((Fraction(x, size) in printed.interval) == (first <= x <= last) for x in near)
 
 
