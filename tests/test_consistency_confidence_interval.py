@@ -345,3 +345,15 @@ def test_a_tie_on_the_scale_of_correlations_is_decided_exactly() -> None:
     assert up.agrees.tolist() == [False, True]
     down = ks.consistency.confidence_interval(["-0.01", "0.00"], **call, rounding="floor")
     assert down.agrees.tolist() == [False, True]
+
+
+@pytest.mark.parametrize("n", [5, 12, 40])
+def test_the_t_of_a_mean_is_named_where_no_degrees_of_freedom_were_stated(n: int) -> None:
+    away = 0.75 * stats.t.isf(0.025, n - 1)
+    limits = {"low": f"{17.2 - away:.3f}", "high": f"{17.2 + away:.3f}"}
+    call = {"estimate": "17.200", **limits, "se": "0.750", "level": 0.95}
+    p = f"{2 * stats.t.sf(17.2 / 0.75, n - 1):.2e}"
+    found = ks.consistency.confidence_interval(**call, n=n, p=p)
+    assert found.label.tolist() == ["only if t with n - 1, not normal"]
+    assert ks.consistency.confidence_interval(**call, df=n - 1, n=n, p=p).agrees.tolist() == [True]
+    assert not ks.consistency.confidence_interval(**call, n=n + 1, p=p).holds["only if t with n - 1, not normal"][0]

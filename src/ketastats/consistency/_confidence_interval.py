@@ -75,7 +75,8 @@ def confidence_interval(
     df : array_like
         Degrees of freedom; infinite for the normal distribution.
     n : int or sequence of int, optional
-        People over whom a mean was taken, to ask whether the standard error is a standard deviation.
+        People over whom a mean was taken, to ask whether the standard error is a standard deviation, and whether t with
+        n - 1 degrees of freedom was used where `df` is infinite.
     measure : str or sequence of str
         What is estimated: ``mean_difference``, ``smd``, ``risk_difference``, ``rate_difference``, ``coefficient`` or
         ``correlation``; ``risk_ratio``, ``odds_ratio``, ``mean_ratio``, ``rate_ratio`` or ``hazard_ratio``; or

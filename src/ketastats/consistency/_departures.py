@@ -27,6 +27,8 @@ class Departure:
         The p-value is from one tail.
     normal : bool
         The normal distribution was used in place of t.
+    student : bool
+        The t distribution of n - 1 degrees of freedom was used in place of the normal one.
     swapped : bool
         The limits stand in the wrong order.
     errors : bool
@@ -42,6 +44,7 @@ class Departure:
     level: float = 0.0
     one_sided: bool = False
     normal: bool = False
+    student: bool = False
     swapped: bool = False
     errors: bool = False
     deviation: bool = False
@@ -56,6 +59,7 @@ class Departure:
             f"the level is {self.level:g}" if self.level else "",
             "p is one-sided" if self.one_sided else "",
             "normal, not t" if self.normal else "",
+            "t with n - 1, not normal" if self.student else "",
             "the limits are swapped" if self.swapped else "",
             "the limits are one standard error away" if self.errors else "",
             "the standard error is a standard deviation" if self.deviation else "",
@@ -74,6 +78,7 @@ def departures(levels: list[float], *, truncates: bool) -> list[Departure]:
         *(Departure(level=level) for level in levels),
         Departure(one_sided=True),
         Departure(normal=True),
+        Departure(student=True),
         Departure(swapped=True),
         Departure(errors=True),
         Departure(deviation=True),

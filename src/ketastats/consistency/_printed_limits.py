@@ -98,6 +98,8 @@ class PrintedLimits:
             out &= self.known["p"] & ~self.one_sided
         if departure.normal:
             out &= np.isfinite(self.df)
+        if departure.student:
+            out &= np.isinf(self.df) & (self.n > 1.0)
         if departure.swapped:
             out &= self.turned
         if departure.errors:
@@ -177,6 +179,12 @@ class PrintedLimits:
         on_scale &= alone | (se.high >= 0)
         return on_scale, *octagons.tighten(low_pair, high_pair, total, width)
 
+    def freedom(self, departure: Departure) -> FloatArray:
+        """Return the degrees of freedom of each row, infinite for the normal distribution."""
+        if departure.normal:
+            return np.full_like(self.df, np.inf)
+        return np.where(np.isinf(self.df) & (self.n > 1.0), self.n - 1.0, self.df) if departure.student else self.df
+
     def quantile(self, departure: Departure) -> FloatArray:
         """Return half the width of each interval in standard errors."""
         if departure.errors:
@@ -186,9 +194,10 @@ class PrintedLimits:
             # As much is beyond the limit of a one-sided interval as beyond both of a wider one.
             level = np.where(self.single, np.maximum(2.0 * level - 1.0, _LEAST_LEVEL), level)
         out = -special.ndtri(0.5 * (1.0 - level))
-        at = np.nonzero(np.isfinite(self.df) & (not departure.normal))[0]
+        df = self.freedom(departure)
+        at = np.nonzero(np.isfinite(df))[0]
         if at.size:
-            pairs, place = np.unique(np.stack([level[at], self.df[at]]), axis=1, return_inverse=True)
+            pairs, place = np.unique(np.stack([level[at], df[at]]), axis=1, return_inverse=True)
             out[at] = student_t.isf(0.5 * (1.0 - pairs[0]), pairs[1])[place]
         return out
 
@@ -212,7 +221,7 @@ class PrintedLimits:
     ) -> Pair:
         """Return the smallest and the largest two-sided p of some rows."""
         multiple = self.quantile(departure)[at]
-        df = np.full(at.shape, np.inf) if departure.normal else self.df[at]
+        df = self.freedom(departure)[at]
         least, most = (_two_tails(multiple * distance, df) for distance in (farthest, nearest))
         return least, most
 
