@@ -418,3 +418,50 @@ def test_two_true_groups_are_in_their_ranges(seed: int) -> None:
         assert any(all(inside(row, name, value) for name, value in truth.items()) for _, row in rows.iterrows())
     else:
         assert any(inside(row, "t", abs(t)) for _, row in rows.iterrows())
+
+
+# ------------------------------------------------------------------------------------------------------------ quantiles
+@pytest.mark.parametrize(
+    ("n", "rule", "printed"),
+    [
+        # True samples that touch several limits at once, which next to nothing tells from touching none.
+        (2, "truncate", {"q1": "1.73", "median": "3.15", "q3": "4.57", "maximum": "6.00", "sd": "4.02"}),
+        (2, "truncate", {"minimum": "3.00", "median": "6.26", "maximum": "9.53"}),
+        (3, "up", {"minimum": "7.53", "q1": "11.99", "q3": "18.73", "maximum": "21.00"}),
+        (
+            3,
+            "truncate",
+            {"minimum": "6.10", "median": "12.06", "maximum": "27.00", "iqr": "10.44", "range_width": "20.89"},
+        ),
+        (5, "up", {"q1": "3.60", "median": "10.04", "q3": "10.06", "maximum": "21.00", "iqr": "6.47"}),
+        # Nothing bounds these from below, and some definitions cannot print so.
+        (3, "up", {"median": "13", "q3": "14", "maximum": "14"}),
+        (6, "truncate", {"minimum": "5", "q1": "10", "median": "13", "q3": "17", "iqr": "6"}),
+    ],
+)
+def test_samples_at_many_limits_at_once_exist(n: int, rule: str, printed: dict[str, str]) -> None:
+    assert ks.reconstruct.quantiles(n=n, rounding=rule, **printed)
+
+
+@seeds(20)
+def test_the_true_mean_and_deviation_are_left_by_the_quantiles(seed: int) -> None:
+    rng = random.Random(1100 + seed)
+    n, rule, digits = rng.choice((2, 3, 4, 5, 6, 7, 12, 21)), rng.choice(RULES), rng.choice((0, 1, 2))
+    x = sorted(Fraction(rng.randrange(28000), rng.choice((1000, 7000))) for _ in range(n))
+
+    def quantile(share: Fraction) -> Fraction:
+        whole, part = divmod((n - 1) * share, 1)
+        return x[int(whole)] + part * (x[min(int(whole) + 1, n - 1)] - x[int(whole)])
+
+    quarters = dict(zip(("q1", "median", "q3"), (quantile(Fraction(k, 4)) for k in (1, 2, 3)), strict=True))
+    known = quarters | {"minimum": x[0], "maximum": x[-1], "range_width": x[-1] - x[0]}
+    known |= {"iqr": quarters["q3"] - quarters["q1"]}
+    names = rng.sample(sorted(known), rng.choice((2, 3, 4)))
+    found = ks.reconstruct.quantiles(
+        n=n, rounding=rule, definition="linear", **{name: show(known[name], digits, rule, rng) for name in names}
+    )
+    mean = float(sum(x) / n)
+    sd = math.sqrt(float(sum((value - sum(x) / n) ** 2 for value in x)) / (n - 1))
+    row = found.to_frame().iloc[0]
+    assert inside(row, "mean", mean)
+    assert inside(row, "sd", sd)

@@ -15,8 +15,8 @@ __all__ = ["Nearest"]
 
 Array = NDArray[np.float64]
 
-# Limits are met within the rounding error of values of about one; a residual so small means that nothing meets them.
-_SLACK, _NOTHING = 1e-13, 1e-10
+# Limits are met within more than the error that corners may have; a residual so small means that nothing meets them.
+_SLACK, _NOTHING = 1e-11, 1e-10
 _ROUNDING_ERROR, _REACHED = 1e-14, 1e-11
 _STEPS = 200
 

@@ -121,10 +121,13 @@ def _choices(knots: int, number: int, size: int) -> tuple[Array, IntArray]:
 
 
 def _fits(body: Chain, points: Array) -> NDArray[np.bool_]:
-    size = _ROUNDING_ERROR * (1.0 + np.abs(points).max(axis=1, initial=0.0))[:, None]
+    # Each limit within the rounding error of what it limits: another knot may lie far out.
+    size = np.abs(points)
+    error = _ROUNDING_ERROR * (1.0 + size @ np.abs(body.rows).T)
     values = points @ body.rows.T
-    inside = (values >= body.low - size) & (values <= body.high + size)
-    return np.asarray(inside.all(axis=1) & (np.diff(points, axis=1) >= -size).all(axis=1))
+    inside = (values >= body.low - error) & (values <= body.high + error)
+    rising = np.diff(points, axis=1) >= -_ROUNDING_ERROR * (1.0 + size[:, 1:] + size[:, :-1])
+    return np.asarray(inside.all(axis=1) & rising.all(axis=1))
 
 
 def _distinct(points: Array) -> Array:
