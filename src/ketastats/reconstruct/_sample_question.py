@@ -23,8 +23,8 @@ _MOST_SUMS = 10**6
 # Half a minute or so.
 _MOST_WORDS = 20_000_000_000
 _ADVICE = (
-    "Give more digits of the mean or SD, fewer people or a narrower scale, or raise budget: it is not used up by bounds "
-    "such as people and median_range, which fill no tables."
+    "Give more digits of the mean or SD, fewer people or a narrower scale, or raise budget (bounds such as people and "
+    "median_range fill no tables)."
 )
 #: Sum, smallest and largest sum of squares.
 Squares = tuple[int, int, int]
