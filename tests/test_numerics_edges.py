@@ -22,6 +22,7 @@ from ketastats.numerics import (
     paired_counts,
     poisson_rates,
     rxc_exact,
+    table_measures,
     unconditional,
     vertices,
 )
@@ -158,3 +159,13 @@ def test_unconditional_tests_of_groups_alike_within_an_interval_of_the_proportio
     value, where, _ = unconditional.pvalue("barnard", "greater", 0.01, *table)
     assert value[0] == 1.0
     assert where[0] == events
+
+
+@pytest.mark.parametrize("name", table_measures.BOUNDS)
+def test_the_bounds_of_a_measure_are_reached(name):
+    sizes = (1, 2, 3, 5, 10**7)
+    tables = [(a, n, b, m) for n in sizes for m in sizes for a in {0, 1, n - 1, n} for b in {0, 1, m - 1, m}]
+    with np.errstate(all="ignore"):
+        value = np.asarray(table_measures.value(name, *np.array(tables).T), dtype=np.float64)
+    value = value[~np.isnan(value)]
+    assert (value.min(), value.max()) == pytest.approx(table_measures.BOUNDS[name], abs=1e-6)
