@@ -372,6 +372,22 @@ def test_the_budget_of_the_join_is_exact() -> None:
     assert "n1 and n2" in str(caught.value)
 
 
+def test_related_outcomes_that_would_take_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ketastats.reconstruct._join._TRIES", 100)
+    related = {"nested": [("a", "b"), ("b", "c")]}
+    parts = {name: tables(n1=8, n2=9, p=">= 0", test="fisher") for name in "abc"}
+    with pytest.raises(BudgetExceeded, match="combinations or more on one split"):
+        outcomes(parts, **related, budget=1000)
+    with pytest.raises(BudgetExceeded, match="combinations to try on one split") as caught:
+        outcomes(parts, **related, budget=100)
+    assert caught.value.count == 90 * 90
+    # What is too much to try is not said to be empty; the impossible sum is.
+    low, high = (tables(n1=8, n2=9, events=range(*ends)) for ends in ((1, 3), (16, 18)))
+    assert outcomes({"a": high, "b": high, "c": low}, sums={"c": ("a", "b")}, budget=100).emptied_by.startswith(
+        "a and b"
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "argument", "kind"),
     [
@@ -466,6 +482,12 @@ def test_marginals_draws_and_what_is_left_are_those_of_the_list() -> None:
         frame["response_x1"].value_counts()
     )
     assert joint.marginal("response_events")["response_events"].tolist() == [21, 32, 51, 55, 62]
+    assert joint.marginal("n1")["members"].tolist() == [2, 2, 2]
+    assert joint.nested == (("remission", "response"),)
+    scores = outcomes({"m": {"d": "0.2"}, "response": "0.230"}, n=83, test="pearson")
+    assert scores.marginal("m_d_low")["members"].sum() == len(scores)
+    with pytest.raises(InvalidArgument, match=r"n1, n2, n, m_n1, m_n2, .*response_events"):
+        scores.marginal("m_median")
     with pytest.raises(InvalidArgument, match="remission_events"):
         joint.marginal("relapse_x1")
     drawn = joint.draw(600, rng=83)
@@ -551,6 +573,11 @@ def test_where_says_what_it_removed_in_either_direction() -> None:
     rates = joint.where("a", rate1="< 65%")
     turned = {min(member, mirror(member)) for member in unique_tables(rates)}
     removed = len(joint) - len(turned)
+    three = outcomes({"a": "0.230", "b": "0.397", "c": "0.61"}, n=83, test="pearson")
+    rest = three.where("b", rate1="< 50%")
+    pairs = list(zip(*(members_of(rest, name) for name in "abc"), strict=True))
+    seen = {min(rows, tuple((x2, n2, x1, n1) for x1, n1, x2, n2 in rows)) for rows in pairs}
+    assert rest.steps == (f"rate1 < 50% of b removed {len(three) - len(seen):,} of {len(three):,} combinations",)
     assert rates.steps == (f"rate1 < 65% of a removed {removed} of {len(joint)} combinations",)
     assert len(turned) < len(rates)
     nothing = rates.where("a", n=25)

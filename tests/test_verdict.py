@@ -17,7 +17,7 @@ from rulings import RD, claim, together, word
 from scipy import stats
 
 import ketastats as ks
-from ketastats.verdict._decide import ROUNDING, decisive
+from ketastats.verdict._decide import ROUNDING, _fixed, decisive
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "decisions.csv"
 WORDS = {"Accepted": "established", "Rejected": "refuted", "Undecided": "not established"}
@@ -325,6 +325,13 @@ def test_the_test_alone_can_decide() -> None:
     assert decisive(rulings, {"the test": printed, "events": np.array([1, 2])}, "depends") == ("events",)
 
 
+def test_details_with_very_many_values_are_told_apart() -> None:
+    """Four details of 70,000 values each: no whole number of 64 bits holds all combinations."""
+    every = np.arange(70_000)
+    assert _fixed([every, every[::-1], every, every], every % 2)
+    assert not _fixed([every // 2, every[::-1] // 2, every // 2, every // 2], every % 2)
+
+
 def test_digits_are_named_only_where_they_decide() -> None:
     open_ = np.array(["depends", "depends"])
     assert decisive(open_, {"split": np.array([1, 2])}, "depends") == (ROUNDING,)
@@ -464,6 +471,8 @@ def test_means_and_proportions_are_ruled_together_and_the_reason_names_what_fail
     depends = ks.judge(wide, data)
     assert "established in 2, not established in 4; alone: " in depends.because
     assert depends.because.endswith("what decides: the group sizes.")
+    with pytest.raises(ks.InvalidArgument, match="measure is 'mean_difference'"):
+        ks.judge({"symptoms": claim(ks.within(2), "mean_difference")}, data)
     with pytest.raises(ks.InvalidArgument, match=r"claim\['symptoms'\] is 'risk_difference'.*claim of its own"):
         ks.judge(claim(ks.within(0.1)), data)
 

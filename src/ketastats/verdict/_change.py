@@ -43,6 +43,4 @@ def from_change(claim: Claim, change: CompatibleChange, level: float) -> Members
 
 def _reachable(region: Region, change: CompatibleChange, level: float) -> Any:
     """Return whether some values that print so bring the whole interval into the region."""
-    if not (np.isfinite(region.low) or np.isfinite(region.high)):
-        return np.ones(len(change), dtype=bool)
     return change.distance_outside(region.low, region.high, level) < 0.0
