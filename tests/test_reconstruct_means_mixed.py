@@ -151,6 +151,21 @@ def test_a_scale_bounds_the_sd_of_a_group_with_a_mean():
     assert on_scale.sd1_high[0] <= most + 1e-9
 
 
+def test_means_of_whole_numbers_rule_out_sizes():
+    known = {"mean1": "3.14", "mean2": "2.9", "sd1": "1.2", "sd2": "1.1"}
+    found = means(n=30, **known, scale=(1, 5), items=1)
+    # 3.14 is printed of a seventh, and of shares of 14 and of 21 and more people.
+    grim = ks.consistency.grim
+    possible = [n for n in range(2, 29) if grim("3.14", n=n) and grim("2.9", n=30 - n)]
+    assert found.n1.tolist() == possible
+    assert set(found.n1.tolist()) < set(means(n=30, **known).n1.tolist())
+    one = means(n1=7, n2=23, **known, scale=(1, 5), items=1)
+    assert (one.mean1_low[0], one.mean1_high[0]) == pytest.approx((22 / 7, 22 / 7), rel=1e-15)
+    assert means(n1=8, n2=22, **known, scale=(1, 5), items=1).emptied_by == "mean1 = 3.14"
+    assert means(n1=8, n2=22, **known, scale=(1, 5), items=9).mean1_low[0] == pytest.approx(226 / 72, rel=1e-15)
+    assert any("1 whole numbers" in sentence for sentence in one.assumptions)
+
+
 # -------------------------------------------------------------------------------------------------------------- where
 @settings(max_examples=12)
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(["sd", "t", "difference", "n1", "mean1", "ci"]))

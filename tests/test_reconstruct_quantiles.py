@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise
 
 import numpy as np
 import pytest
@@ -246,3 +246,56 @@ def test_a_search_beyond_the_budget_is_refused():
         quantiles(n=range(100, 103), median="6", budget=200)
     with pytest.raises(ks.errors.BudgetExceeded, match="definition"):
         quantiles(n=100, q1="6", budget=200)
+
+
+# -------------------------------------------------------------------------------------------------------- whole numbers
+@pytest.mark.parametrize("items", [1, 2])
+def test_whole_numbers_against_every_sample(items):
+    rng = np.random.default_rng(items)
+    for _ in range(8):
+        n, top = int(rng.integers(2, 6)), int(rng.integers(2, 5))
+        samples = np.array(list(combinations_with_replacement(range(top * items + 1), n))) / items
+        lower, upper = (np.quantile(samples, share, axis=1, method="weibull") for share in (0.25, 0.75))
+        of = {"minimum": samples[:, 0], "q1": lower, "median": np.median(samples, axis=1), "q3": upper}
+        of |= {"maximum": samples[:, -1], "iqr": upper - lower, "range_width": samples[:, -1] - samples[:, 0]}
+        of |= {"mean": samples.mean(axis=1), "sd": samples.std(axis=1, ddof=1)}
+        truth = int(rng.integers(len(samples)))
+        names = [name for name in of if rng.random() < 0.4] or ["median"]
+        names = names if set(names) - {"mean", "sd"} else [*names, "q1"]
+        texts = {name: f"{of[name][truth] + 1e-9:.{rng.integers(0, 3)}f}" for name in names}
+        keep = np.ones(len(samples), dtype=bool)
+        for name, text in texts.items():
+            interval = ks.Reported(text).interval
+            keep &= (of[name] >= float(interval.low) - 1e-9) & (of[name] <= float(interval.high) + 1e-9)
+        found = quantiles(n=n, **texts, scale=(0, top), items=items, definition="weibull")
+        assert (found.mean_low[0], found.mean_high[0]) == pytest.approx(
+            (of["mean"][keep].min(), of["mean"][keep].max()), abs=1e-12
+        )
+        ends = found.sd_low[0], found.sd_high[0]
+        if "sd" in names:
+            assert ends[0] - 1e-9 <= of["sd"][keep].min() <= of["sd"][keep].max() <= ends[1] + 1e-9
+        else:
+            assert ends == pytest.approx((of["sd"][keep].min(), of["sd"][keep].max()), abs=1e-12)
+
+
+def test_whole_numbers_narrow_what_any_numbers_leave():
+    any_ = quantiles(n=20, **FIVE, scale=(0, 27))
+    whole = quantiles(n=20, **FIVE, scale=(0, 27), items=1)
+    assert set(whole.definition) <= set(any_.definition)
+    assert whole.mean_low.min() >= any_.mean_low.min()
+    assert whole.sd_low.min() > any_.sd_low.min()
+    # 6.93 is no share of 20 whole numbers.
+    assert quantiles(n=20, **FIVE, scale=(0, 27), mean="6.93")
+    assert quantiles(n=20, **FIVE, scale=(0, 27), mean="6.93", items=1).emptied_by == "mean = 6.93"
+    assert whole.where(mean="6.95").mean_low[0] == 6.95
+    # Half values print as median only where the two in the middle differ by an odd number.
+    assert not quantiles(n=21, median="6.5", scale=(0, 27), items=1)
+    with pytest.raises(ks.errors.BudgetExceeded, match="whole numbers"):
+        quantiles(n=300, iqr="10", scale=(0, 100_000), items=1)
+    with pytest.raises(ks.errors.InvalidArgument, match=r"^end is"):
+        whole.values("sd_low")
+    with pytest.raises(ks.errors.InvalidArgument, match=r"^size is"):
+        whole.outline()
+    for change, name in (({"scale": None}, "scale"), ({"scale": (0, 2.5)}, "scale"), ({"items": 0}, "items")):
+        with pytest.raises(ks.errors.InvalidArgument, match=rf"^{name} is"):
+            quantiles(**({"n": 20, "median": "6", "scale": (0, 27), "items": 1} | change))

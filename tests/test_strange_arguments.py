@@ -224,7 +224,7 @@ CALLS = {
     "reconstruct.anova": {"n": [5, 6, None], "total": 18, "means": ["5.1", None, "6.0"], "sds": ["1.9", "2.2", None]}
     | {"ses": [None, None, "0.9"], "sd": "2.0", "f": "1.2", "p": "0.3", "eta_squared": "0.14", "budget": 1000},
     "reconstruct.quantiles": {"n": 9, "q1": "4", "median": "6", "maximum": "14", "mean": "6.9", "scale": (0, 27)}
-    | {"definition": "linear", "rounding": "half", "budget": 1000},
+    | {"items": 1, "definition": "linear", "rounding": "half", "budget": 1000},
     "reconstruct.outcomes": {"printed": {"a": TABLES, "b": TABLES}, "nested": [("b", "a")], "total": 26, "budget": 999},
     "reconstruct.samples": SAMPLE | {"budget": 10_000},
     "reconstruct.sample_exists": SAMPLE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from .order_chain import Chain, chain
 from .order_moments import Moments, moments
 from .quantile_ranks import median_rank, quartile_rank
 
-__all__ = ["distinct_definitions", "sample_moments"]
+__all__ = ["distinct_definitions", "quantity_weights", "sample_moments"]
 
 Ends = tuple[float, float]
 
@@ -38,27 +39,31 @@ def sample_moments(
     return moments(_chain(n, definition, quantities, scale), mean, sd)
 
 
-def _chain(n: int, definition: str, quantities: tuple[tuple[str, Ends], ...], scale: Ends) -> Chain:
-    first, last = {1: 1.0}, {n: 1.0}
-    lower, upper = (_weights(quartile_rank(n, side, definition)) for side in (False, True))
-    weights = {
+def quantity_weights(n: int, definition: str) -> dict[str, dict[int, Fraction]]:
+    """Return every quantity of n ordered values as weights by rank, multiples of 1/48."""
+    first, last = {1: Fraction(1)}, {n: Fraction(1)}
+    lower, upper = (_weights(*quartile_rank(n, side, definition)) for side in (False, True))
+    return {
         "minimum": first,
         "q1": lower,
-        "median": _weights(median_rank(n)),
+        "median": _weights(*median_rank(n)),
         "q3": upper,
         "maximum": last,
         "iqr": _less(upper, lower),
         "range_width": _less(last, first),
     }
+
+
+def _chain(n: int, definition: str, quantities: tuple[tuple[str, Ends], ...], scale: Ends) -> Chain:
+    weights = quantity_weights(n, definition)
     rows = [(weights[name], *ends) for name, ends in quantities]
-    rows += [(part, *scale) for part in (first, last) if np.isfinite(scale).any()]
-    return chain(n, rows)
+    rows += [(weights[name], *scale) for name in ("minimum", "maximum") if np.isfinite(scale).any()]
+    return chain(n, [({rank: float(part) for rank, part in row.items()}, low, high) for row, low, high in rows])
 
 
-def _weights(place: tuple[int, object]) -> dict[int, float]:
-    rank, weight = place[0], float(place[1])  # type: ignore[arg-type]
-    return {rank: 1.0 - weight} | ({rank + 1: weight} if weight else {})
+def _weights(rank: int, weight: Fraction) -> dict[int, Fraction]:
+    return {rank: 1 - weight} | ({rank + 1: weight} if weight else {})
 
 
-def _less(one: Mapping[int, float], two: Mapping[int, float]) -> dict[int, float]:
-    return {rank: one.get(rank, 0.0) - two.get(rank, 0.0) for rank in sorted({*one, *two})}
+def _less(one: Mapping[int, Fraction], two: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    return {rank: one.get(rank, Fraction(0)) - two.get(rank, Fraction(0)) for rank in sorted({*one, *two})}

@@ -43,6 +43,7 @@ def find(sizes: IntArray, parts: Mapping[str, Part], labels: Mapping[str, str]) 
         shown = found
     ends = {f"{name}_low": shown[name][0].min(axis=0) for name in shown}
     ends |= {f"{name}_high": shown[name][1].max(axis=0) for name in shown}
+    ranges: dict[str, Any] = {name: float(end) if end.ndim == 0 else end for name, end in ends.items()}
     rows = sizes[keep]
     same = (sizes == sizes[0]).all(axis=0) if not rows.size else (rows == rows[0]).all(axis=0)
     return CompatibleAnova(
@@ -50,7 +51,7 @@ def find(sizes: IntArray, parts: Mapping[str, Part], labels: Mapping[str, str]) 
         sizes=rows,
         df1=sizes.shape[1] - 1,
         df2=int(sizes[0].sum()) - sizes.shape[1],
-        **{name: float(end) if end.ndim == 0 else end for name, end in ends.items()},
+        **ranges,
         printed=dict(labels),
         exhaustive=True,
         assumptions=_assumptions(parts),

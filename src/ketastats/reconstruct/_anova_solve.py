@@ -59,7 +59,7 @@ def solve(sizes: NDArray[np.int64], parts: Mapping[str, Part]) -> tuple[NDArray[
         ends = parts["sd"].only()
         within = np.maximum(within[0], ends[0] ** 2), np.minimum(within[1], ends[1] ** 2)
     means = parts["means"].ends() if "means" in parts else (np.full(groups, -np.inf), np.full(groups, np.inf))
-    between = between_range(*means, n)
+    between = between_range(means[0], means[1], n)
     f = tuple(np.full(n.shape[0], end) for end in _band(parts, df1, df2))
     keep = (low <= high).all(axis=1) & (within[0] <= within[1]) & (f[0] <= f[1])
     # F = between / (df1 within): each of the three is cut to what the other two leave of it.
@@ -142,7 +142,7 @@ def _group_means(n: FloatArray, means: Range, most: FloatArray) -> Range:
     bounded = np.isfinite(most)
     for at in range(n.shape[1]):
         if (known & (np.arange(known.size) != at)).any() and bounded.any():
-            bottom, top = reach(*means, n[bounded], at, most[bounded])
+            bottom, top = reach(means[0], means[1], n[bounded], at, most[bounded])
             low[bounded, at], high[bounded, at] = (
                 np.maximum(low[bounded, at], bottom),
                 np.minimum(high[bounded, at], top),

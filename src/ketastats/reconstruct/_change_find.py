@@ -36,7 +36,7 @@ def find(sizes: IntArray, printed: PrintedMeans, labels: Mapping[str, str]) -> C
     Without labels nothing is said of what emptied it.
     """
     parts = [solve(sizes[at : at + _CHUNK], printed) for at in range(0, max(sizes.size, 1), _CHUNK)]
-    rows = {name: np.concatenate([part[0][name] for part in parts]) for name in parts[0][0]}
+    rows: dict[str, Any] = {name: np.concatenate([part[0][name] for part in parts]) for name in parts[0][0]}
     culprit = "" if rows["n"].size or not labels else blame(sizes, printed)
     return CompatibleChange(
         **rows,
@@ -84,7 +84,7 @@ def _most_people(printed: PrintedMeans) -> float:
         critical, by_p = (
             float(student_t.isf(0.5 * tail, np.array(n - 1.0))) for tail in (1.0 - printed.level, least_p)
         )
-        return max(printed.ends("se_change", 0.0)[0], half / critical, change / min(largest_t, by_p))
+        return max(float(printed.ends("se_change", 0.0)[0]), half / critical, float(change / min(largest_t, by_p)))
 
     top = 2.0
     while top < _LARGEST and top * least_error(top) ** 2 <= sd**2 * _LOOSE:

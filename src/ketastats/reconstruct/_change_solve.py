@@ -146,7 +146,9 @@ def _polygon(
     return lows, highs
 
 
-def _points(n: FloatArray, printed: PrintedMeans, sign: int, by_r: Range) -> tuple[FloatArray, ...]:
+def _points(
+    n: FloatArray, printed: PrintedMeans, sign: int, by_r: Range
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
     """Return mean change, standard error and t at the corners, and which bodies are empty."""
     unit = _unit(printed)
     low, high = _band(n, printed, sign)

@@ -49,31 +49,37 @@ class GroupRanges:
 
 def group_ranges(printed: PrintedMeans, group: str, sizes: NDArray[np.int64]) -> GroupRanges | None:
     """Return the ranges of a group, or None when neither its quantiles nor a scale bound them."""
-    names = {name: name.removesuffix(group) for name in printed.numbers if name in QUANTILES and name.endswith(group)}
-    bounded = np.isfinite(printed.scale).any() and any(
-        f"{kind}{group}" in printed.numbers for kind in ("mean", "sd", "se")
-    )
-    if not (names or bounded):
+    bounded = printed.whole is not None or np.isfinite(printed.scale).any()
+    used = [name for name in printed.numbers if name in QUANTILES and name.endswith(group)]
+    if not used and not (bounded and any(f"{kind}{group}" in printed.numbers for kind in ("mean", "sd", "se"))):
         return None
     numbers: list[tuple[str, Printed]] = []
-    for name, kind in names.items():
-        parts = printed.numbers[name]
+    for name in (*used, f"mean{group}", f"sd{group}"):
+        kind = name.removesuffix(group)
         ends = {"quartiles": ("q1", "q3"), "range": ("minimum", "maximum")}.get(kind, (kind,))
-        numbers += zip(ends, parts, strict=True)
+        numbers += zip(ends, printed.numbers.get(name, ()), strict=False)
     n = np.unique(sizes)
-    question = QuantileQuestion(tuple(numbers), printed.scale, tuple(n.tolist()), printed.definitions)
-    mean = printed.ends(f"mean{group}")
+    question = QuantileQuestion(tuple(numbers), printed.scale, tuple(n.tolist()), printed.definitions, printed.whole)
     found = np.full((n.size, 4), [np.inf, -np.inf, np.inf, -np.inf])
     for size, same in question.cases():
-        sd = _spread(printed, group, size)
-        left = question.within(size, same[0], mean, sd)
+        left = _left(question, printed, group, size, same[0])
         if left is not None:
             row = found[np.searchsorted(n, size)]
-            row[0::2] = np.minimum(row[0::2], [left.mean[0], left.sd[0]])
-            row[1::2] = np.maximum(row[1::2], [left.mean[1], left.sd[1]])
+            row[0::2] = np.minimum(row[0::2], [left[0][0], left[1][0]])
+            row[1::2] = np.maximum(row[1::2], [left[0][1], left[1][1]])
     possible = found[:, 0] <= found[:, 1]
     found[~possible] = [-np.inf, np.inf, 0.0, np.inf]
     return GroupRanges(n.astype(np.float64), possible, (found[:, 0], found[:, 1]), (found[:, 2], found[:, 3]))
+
+
+def _left(
+    question: QuantileQuestion, printed: PrintedMeans, group: str, n: int, definition: str
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the ends of mean and SD of one group of n people."""
+    if question.whole is not None:
+        return question.left(n, definition)
+    found = question.within(n, definition, printed.ends(f"mean{group}"), _spread(printed, group, n))
+    return None if found is None else (found.mean, found.sd)
 
 
 def _spread(printed: PrintedMeans, group: str, n: int) -> tuple[float, float]:

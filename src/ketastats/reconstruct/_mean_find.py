@@ -76,6 +76,8 @@ def _assumptions(printed: PrintedMeans, sizes: Splits, tests: tuple[str, ...]) -
     if names & {"sd1", "sd2"}:
         sentences.append("the SDs of the groups have the divisor n - 1")
     sentences += quantile_words({name.rstrip("12") for name in names}, printed.definitions)
+    if printed.whole is not None:
+        sentences.append(f"every value averages {printed.whole.items} whole numbers and lies on the scale")
     if names & {"d", "g"} or "welch" in tests:
         sentences.append("d and g are standardised by the pooled SD")
     if not sizes.labelled:

@@ -15,7 +15,7 @@ from ._mean_limits import MeanLimits
 from ._mean_rows import is_plain
 from ._means_set import CompatibleMeans
 from ._printed_means import QUANTILES, PrintedMeans, read_means
-from ._quantile_question import read_definitions, read_scale
+from ._quantile_question import read_definitions, read_scale, read_whole
 from ._sizes import Splits, read_counts, splits
 
 __all__ = ["CompatibleMeans", "MeanLimits", "means"]
@@ -66,6 +66,7 @@ def means(
     se: str | Reported | None = None,
     sd: str | Reported | None = None,
     scale: tuple[float, float] | None = None,
+    items: int | None = None,
     definition: str | Sequence[str] | None = None,
     test: str | Sequence[str] = "student",
     rounding: str = "half",
@@ -128,6 +129,9 @@ def means(
     scale : pair of float, optional
         Smallest and largest possible value of one person; it counts beside the median, the quartiles or the range of a
         group.
+    items : int, optional
+        How many whole numbers were averaged to the value of each person (1 for whole numbers), if all values are such;
+        then `scale` is needed, and means that no such values of a group have are ruled out with its size.
     definition : str or sequence of str, optional
         Definitions of the quartiles that are possible, by default all; see `quantiles`.
     test : {"student", "welch"} or sequence of them
@@ -197,7 +201,8 @@ def means(
     given |= {"quartiles1": quartiles1, "quartiles2": quartiles2, "iqr1": iqr1, "iqr2": iqr2}
     given |= {"range1": range1, "range2": range2, "range_width1": range_width1, "range_width2": range_width2}
     given |= {"p": p, "t": t, "f": f, "df": df, "d": d, "g": g, "difference": difference, "ci": ci, "se": se, "sd": sd}
-    printed = read_means(given, level, rule, scale=read_scale(scale), definitions=read_definitions(definition))
+    values: dict[str, Any] = {"scale": read_scale(scale), "whole": read_whole(items, scale)}
+    printed = read_means(given, level, rule, **values, definitions=read_definitions(definition))
     sizes = _sizes(n, n1, n2, printed, tests, _validate.integer(budget, "budget", low=1))
     return find(sizes, printed, tests, {name: words(name, given[name], printed.level) for name in printed.names()})
 
@@ -206,7 +211,7 @@ def _sizes(n: object, n1: object, n2: object, printed: PrintedMeans, tests: tupl
     """Return the splits to search: groups of two and more wherever the spread of a group counts."""
     searched = not all(is_plain(printed, test) for test in tests)
     slow = "welch" in tests or any(name in printed.numbers for name in ("ci1", "ci2"))
-    ordered = any(name in QUANTILES for name in printed.numbers)
+    ordered = printed.whole is not None or any(name in QUANTILES for name in printed.numbers)
     if n is not None and n1 is None and n2 is None:
         count = int(np.sum(read_counts(n, "n", low=2) // (1 if printed.by_group else 2)))
         count *= _QUANTILE_WORK if ordered else _WORK if slow else 1
@@ -217,7 +222,8 @@ def _sizes(n: object, n1: object, n2: object, printed: PrintedMeans, tests: tupl
     if searched:
         both = "welch" in tests
         for group, size in (("1", found.n1), ("2", found.n2)):
-            if both or any(f"{kind}{group}" in printed.numbers for kind in _SPREADS):
+            spread = any(f"{kind}{group}" in printed.numbers for kind in _SPREADS)
+            if both or spread or (printed.whole is not None and f"mean{group}" in printed.numbers):
                 keep &= size >= 2
     if not keep.any():
         if (found.n1 + found.n2 < 3).all():

@@ -13,6 +13,7 @@ from ..errors import InvalidArgument, InvalidType
 from ..numerics.quantile_ranks import DEFINITIONS
 from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
+from ._whole_quantiles import WholeNumbers
 
 __all__ = [
     "CHANGE",
@@ -70,6 +71,8 @@ class PrintedMeans:
         Smallest and largest possible value of one person.
     definitions : tuple of str
         The definitions of quartiles that are possible.
+    whole : WholeNumbers, optional
+        The whole numbers behind the values of all people, if they are such.
     """
 
     numbers: Mapping[str, tuple[Printed, ...]]
@@ -77,6 +80,7 @@ class PrintedMeans:
     level: float
     scale: tuple[float, float] = (-float("inf"), float("inf"))
     definitions: tuple[str, ...] = DEFINITIONS
+    whole: WholeNumbers | None = None
 
     @property
     def sign_known(self) -> bool:
@@ -154,11 +158,12 @@ def read_means(
     *,
     scale: tuple[float, float] = (-float("inf"), float("inf")),
     definitions: tuple[str, ...] = DEFINITIONS,
+    whole: WholeNumbers | None = None,
 ) -> PrintedMeans:
     """Return what was printed about one comparison, or say what is wrong with it; None was not printed."""
     present = {name: value for name, value in given.items() if value is not None}
     _refuse_too_little(present)
-    return replace(_read(present, level, rule), scale=scale, definitions=definitions)
+    return replace(_read(present, level, rule), scale=scale, definitions=definitions, whole=whole)
 
 
 def read_more(given: Mapping[str, object], level: float | None, rule: str) -> PrintedMeans:

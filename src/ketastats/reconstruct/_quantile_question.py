@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
 from .. import _validate
 from ..consistency._quantiles import read_scale
+from ..errors import InvalidArgument
 from ..numerics.order_moments import Moments
 from ..numerics.order_sample import distinct_definitions, sample_moments
 from ..numerics.quantile_ranks import DEFINITIONS
 from ._constraints import Printed
 from ._printed_means import read_number, read_size
+from ._whole_quantiles import WholeNumbers
 
 __all__ = [
     "NAMES",
@@ -23,6 +26,7 @@ __all__ = [
     "read_definitions",
     "read_quantiles",
     "read_scale",
+    "read_whole",
 ]
 
 #: What can be printed of one sample, in the order of the documentation.
@@ -49,12 +53,15 @@ class QuantileQuestion:
         How many people there may be.
     names : tuple of str
         The definitions of the quartiles that are possible.
+    whole : WholeNumbers, optional
+        The whole numbers behind the values, if they are such.
     """
 
     numbers: tuple[tuple[str, Printed], ...]
     scale: Ends
     sizes: tuple[int, ...]
     names: tuple[str, ...]
+    whole: WholeNumbers | None = None
 
     def first(self, count: int) -> QuantileQuestion:
         """Return the question without the numbers after the first few."""
@@ -66,12 +73,15 @@ class QuantileQuestion:
             return [(n, self.names) for n in self.sizes]
         return [(n, same) for n in self.sizes for same in distinct_definitions(n, self.names)]
 
-    def moments(self, n: int, definition: str) -> Moments | None:
-        """Return which means and SDs n people can have; None when nobody prints so."""
-        return self.within(n, definition, self.ends("mean"), self.ends("sd"))
+    def left(self, n: int, definition: str) -> tuple[Ends, Ends] | None:
+        """Return the ends of the means and the SDs that n people can have; None when nobody prints so."""
+        if self.whole is not None:
+            return self.whole.ends(n, definition, self.numbers)
+        found = self.within(n, definition, self.ends("mean"), self.ends("sd"))
+        return None if found is None else (found.mean, found.sd)
 
     def within(self, n: int, definition: str, mean: Ends, sd: Ends) -> Moments | None:
-        """Return the means and SDs that lie between ends of their own."""
+        """Return the means and SDs of any values that lie between ends of their own."""
         quantities = tuple((name, float_ends(part)) for name, part in self.numbers if name not in ("mean", "sd"))
         return sample_moments(n, definition, quantities, self.scale, mean, (max(sd[0], 0.0), sd[1]))
 
@@ -111,3 +121,16 @@ def quantile_words(names: Collection[str], definitions: tuple[str, ...]) -> list
 def read_definitions(value: object) -> tuple[str, ...]:
     """Return the definitions of quartiles that are possible; all of them when nothing is said."""
     return DEFINITIONS if value is None else _validate.choices(value, "definition", DEFINITIONS)
+
+
+def read_whole(items: object, scale: tuple[float, float] | None) -> WholeNumbers | None:
+    """Return the whole numbers behind the values of a scale, or None when the values may be any."""
+    if items is None:
+        return None
+    many = _validate.integer(items, "items", low=1, high=10**6)
+    if scale is None:
+        raise InvalidArgument("scale", scale, "a pair (lowest, highest), as items are given")
+    ends = [Fraction(end) * many for end in read_scale(scale)]
+    if any(end.denominator != 1 or abs(end) > 10**6 for end in ends):
+        raise InvalidArgument("scale", scale, "a pair of whole steps of one over items, at most a million of them")
+    return WholeNumbers(many, int(ends[0]), int(ends[1]))

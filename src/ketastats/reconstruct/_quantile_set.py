@@ -106,6 +106,11 @@ the SD between 2.514 and 5.256.
         """
         return columns_to_frame({name: getattr(self, name) for name in ("n", "definition", *_ENDS)})
 
+    def _refuse_whole(self, name: str, value: object) -> None:
+        if self._question.whole is not None:
+            remedy = "Leave out items; or ask samples, whose members are whole numbers."
+            raise InvalidArgument(name, value, "asked of a set of any values", remedy)
+
     def _column(self, name: str) -> Any:
         names = ("n", "definition", *_ENDS)
         return getattr(self, _validate.choice(name, "name", names))
@@ -134,6 +139,7 @@ the SD between 2.514 and 5.256.
         if not self:
             raise InvalidArgument("row", row, "a row of a set that is not empty")
         at = _validate.integer(row, "row", high=len(self) - 1)
+        self._refuse_whole("end", end)
         limit = float(getattr(self, which)[at])
         if not np.isfinite(limit):
             raise InvalidArgument("end", end, "an end that is finite", "The printed numbers leave it without bound.")
@@ -166,6 +172,7 @@ the SD between 2.514 and 5.256.
             If `size` cannot be used, or nothing bounds the mean.
         """
         number = _validate.integer(size, "size", low=2, high=10_000)
+        self._refuse_whole("size", size)
         if not np.isfinite([self.mean_low, self.mean_high]).all():
             raise InvalidArgument(
                 "size", size, "a set whose means are bounded", "Give minimum and maximum, or a scale."
@@ -228,8 +235,8 @@ the SD between 2.514 and 5.256.
 def find(question: QuantileQuestion, printed: dict[str, str], assumptions: tuple[str, ...]) -> CompatibleQuantiles:
     """Return the set of what is left of the sizes and definitions of a question."""
     cases = question.cases()
-    left = [(n, names, found) for n, names in cases if (found := question.moments(n, names[0])) is not None]
-    ends = np.array([(*found.mean, *found.sd) for _, _, found in left]).reshape(-1, len(_ENDS))
+    left = [(n, names, found) for n, names in cases if (found := question.left(n, names[0])) is not None]
+    ends = np.array([(*mean, *sd) for _, _, (mean, sd) in left]).reshape(-1, len(_ENDS))
     return CompatibleQuantiles(
         n=np.array([n for n, _, _ in left], dtype=np.int64),
         definition=np.array(["+".join(names) for _, names, _ in left], dtype=np.str_),
@@ -251,6 +258,6 @@ def _blame(question: QuantileQuestion, printed: dict[str, str]) -> str:
     labels = [f"{name} {value}" for name, value in printed.items() if name not in ("n", "scale")]
     for count, label in enumerate(labels, 1):
         part = question.first(count)
-        if all(part.moments(n, names[0]) is None for n, names in part.cases()):
+        if all(part.left(n, names[0]) is None for n, names in part.cases()):
             return label
     return labels[-1]

@@ -8,7 +8,14 @@ from typing import Any
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..reported import Reported, Rounding
-from ._quantile_question import QuantileQuestion, quantile_words, read_definitions, read_quantiles, read_scale
+from ._quantile_question import (
+    QuantileQuestion,
+    quantile_words,
+    read_definitions,
+    read_quantiles,
+    read_scale,
+    read_whole,
+)
 from ._quantile_set import CompatibleQuantiles, find
 from ._sizes import read_counts
 from ._words import equation, rounding_words
@@ -32,6 +39,7 @@ def quantiles(
     mean: str | Reported | None = None,
     sd: str | Reported | None = None,
     scale: tuple[float, float] | None = None,
+    items: int | None = None,
     definition: str | Sequence[str] | None = None,
     rounding: str = "half",
     budget: int = DEFAULT_BUDGET,
@@ -56,6 +64,9 @@ def quantiles(
         Mean and standard deviation (divisor n - 1) as printed.
     scale : pair of float, optional
         Smallest and largest value that is possible at all.
+    items : int, optional
+        How many whole numbers were averaged to each value (1 for whole numbers), if all values are such; then `scale`
+        is needed, and only such values are looked at.
     definition : str or sequence of str, optional
         Definitions of the quartiles that are possible; by default all of them. The nine of Hyndman and Fan [1]_ under
         the names of `numpy.quantile`: ``"inverted_cdf"``, ``"averaged_inverted_cdf"`` (SAS, Stata),
@@ -86,7 +97,9 @@ def quantiles(
     two of the ordered values, so that all samples that print so form a convex body. The mean is largest and smallest at
     corners of this body. The variance is convex: with the mean given it is largest on an edge, where all values but one
     stand as far out as they can, and smallest at the point that is nearest to all values being equal, which is found by
-    least squares with signs [2]_. Between both ends every SD is reached.
+    least squares with signs [2]_. Between both ends every SD is reached. Of whole numbers every choice of those behind
+    the quantiles is looked at, with exact integers, and for each sum the least and the most spread; between both ends
+    not every SD is reached, and an end that comes from a printed SD need not be: for that see `samples`.
 
     References
     ----------
@@ -118,7 +131,9 @@ def quantiles(
     most = _validate.integer(budget, "budget", low=1)
     if int(sizes.sum()) > most:
         raise BudgetExceeded("values", int(sizes.sum()), most, "Give fewer values of n, or raise budget.")
-    question = QuantileQuestion(numbers, read_scale(scale), tuple(int(size) for size in sizes), names)
+    question = QuantileQuestion(
+        numbers, read_scale(scale), tuple(int(size) for size in sizes), names, read_whole(items, scale)
+    )
     count = sum(size for size, _ in question.cases())
     if count > most:
         raise BudgetExceeded("values", count, most, "Give fewer values of n, one definition, or raise budget.")
@@ -132,6 +147,8 @@ def _assumptions(question: QuantileQuestion) -> tuple[str, ...]:
     used = {name for name, _ in question.numbers}
     sentences = ["all numbers are of the same people"]
     sentences += quantile_words(used, question.names)
+    if question.whole is not None:
+        sentences.append(f"every value averages {question.whole.items} whole numbers and lies on the scale")
     if "sd" in used:
         sentences.append("the SD has the divisor n - 1")
     rules = dict.fromkeys(part.reported.rounding for _, part in question.numbers if part.reported.relation == "=")
