@@ -547,3 +547,11 @@ def test_questions_about_unknown_names_are_refused() -> None:
         with pytest.raises(InvalidArgument):
             ask()
     assert isinstance(joint, ks.reconstruct.CompatibleSet)
+
+
+def test_only_events_can_be_nested() -> None:
+    printed = {"v": {"m": {"p": "0.5", "test": "student"}, "x": {"p": "0.5", "test": "pearson"}}}
+    assert subgroups(printed, n=20)
+    for pair in (("m", "x"), ("x", "m"), ("x", "y")):
+        with pytest.raises(InvalidArgument, match="nested"):
+            subgroups(printed, n=20, nested=[pair])

@@ -8,13 +8,13 @@ from typing import Any
 from .. import _validate
 from ._join import CompatiblePart
 from ._outcome_join import joined
-from ._outcome_read import Printed, read_part, read_parts, whole_samples
+from ._outcome_read import Printed, read_parts, whole_samples
 from ._outcome_set import CompatibleOutcomes
-from ._relations import read_nested, read_relations
+from ._relations import read_relations
 from ._tables import CompatibleTables
 from ._words import DEFAULT_BUDGET
 
-__all__ = ["CompatibleOutcomes", "Printed", "outcomes", "read_nested", "read_part"]
+__all__ = ["CompatibleOutcomes", "outcomes"]
 
 
 def outcomes(

@@ -12,7 +12,7 @@ from ..errors import InvalidArgument, InvalidType
 from ..reported import Reported
 from ._base import CompatibleSet
 from ._join import CompatiblePart, implied
-from ._outcomes import read_part
+from ._outcome_read import read_part
 from ._subgroup_join import Sets
 from ._subgroup_rows import totals_of
 from ._tables import CompatibleTables

@@ -7,12 +7,14 @@ from typing import Any
 
 from .. import _validate
 from ._join import CompatiblePart
-from ._outcomes import Printed, read_nested
+from ._outcome_read import Printed
+from ._relations import read_nested
 from ._subgroup_blame import blame
 from ._subgroup_join import Sets
 from ._subgroup_read import assumed, check_given, one_of_each, read_once, sample_sizes, with_overall
 from ._subgroup_samples import Samples
 from ._subgroup_set import CompatibleSubgroups
+from ._tables import CompatibleTables
 from ._words import DEFAULT_BUDGET
 
 __all__ = ["CompatibleSubgroups", "joined", "subgroups"]
@@ -87,7 +89,8 @@ def subgroups(
         variable: {name: read_once(name, value, common, known) for name, value in parts.items()}
         for variable, parts in given.items()
     }
-    pairs = read_nested(nested, one_of_each(sets))
+    proportions = [name for name, part in one_of_each(sets).items() if isinstance(part, CompatibleTables)]
+    pairs = read_nested(nested, proportions)
     limit = _validate.integer(budget, "budget", low=1)
     sizes, missing = sample_sizes(sets, total)
     return joined(sets, pairs, sizes, missing=missing, budget=limit)
