@@ -301,9 +301,9 @@ def test_sidak_is_decided_next_to_an_edge() -> None:
     assert [bool(ask(**call, p=p).holds[name][0]) for p in (">= .75", "> .75")] == [True, False]
 
 
-@pytest.mark.parametrize(("f", "df1"), [(0.3, 4), (0.7, 20), (0.97, 60), (1.0, 3), (2.5, 8)])
+@pytest.mark.parametrize(("f", "df1"), [(0.3, 4), (0.7, 20), (0.97, 60), (2.5, 8)])
 def test_rounded_denominators_cover_every_one_in_between(f: float, df1: int) -> None:
-    for df in (2, 5, 30):
+    for df in (2, 30):
         inside = stats.f.sf(f, df1, np.linspace(df - 0.5, df + 0.5, 1001))
         p = [inside.min(), inside.max(), np.median(inside), inside.min() - 1e-7, inside.max() + 1e-7]
         found = ask(test="F", df1=df1, df=df, statistic=f"{f:.12f}", p=[f"{value:.9f}" for value in p])

@@ -57,10 +57,10 @@ def test_every_assumption_of_grimmer_by_all_samples(rule: str, ddof: int, n: int
         assert any(expected), label
 
 
-@pytest.mark.parametrize(("rule", "n"), [("half", 7), ("truncate", 9), ("half_even", 8)])
+@pytest.mark.parametrize(("rule", "n"), [("half", 7), ("truncate", 9)])
 def test_every_assumption_of_debit_by_all_counts(rule: str, n: int) -> None:
     stated = ks.Rounding(rule)
-    pairs = list(product([f"{k}%" for k in range(0, 101, 4)], [f"{k / 100:.2f}" for k in range(0, 60, 3)]))
+    pairs = list(product([f"{k}%" for k in range(0, 101, 5)], [f"{k / 100:.2f}" for k in range(0, 60, 4)]))
     means, sds = (list(column) for column in zip(*pairs, strict=True))
     found = ks.consistency.debit(means, sds, n, rounding=rule)
     samples = set(moments(range(2), n))
