@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
 from ketastats.numerics import rxc, rxc_exact, rxc_grow
-from ketastats.reconstruct import CompatibleContingency, contingency, tables
+from ketastats.reconstruct import CompatibleContingency, _contingency_search, contingency, tables
 
 Cells = tuple[tuple[int, ...], ...]
 
@@ -539,6 +539,10 @@ def test_what_the_set_says_of_itself() -> None:
     marginal = found.marginal("x11")
     assert dict(zip(marginal["x11"], marginal["members"], strict=True)) == Counter(found.cells[:, 0, 0].tolist())
     assert found.marginal("chi_square")["share"].sum() == pytest.approx(1.0)
+    for name, column in (("row2", found.row_totals[:, 1]), ("column1", found.column_totals[:, 0]), ("n", found.n)):
+        counted = found.marginal(name)
+        assert dict(zip(counted[name], counted["members"], strict=True)) == Counter(column.tolist())
+    assert found.marginal("share32")["share32"].iloc[-1] == found.shares[:, 2, 1].max()
     with pytest.raises(InvalidArgument, match="x11"):
         found.marginal("x41")
     drawn = found.draw(2000, rng=83)
@@ -572,10 +576,17 @@ def test_an_empty_set_names_the_first_constraint_that_emptied_it() -> None:
     assert nothing.draw(1).shape[0] == 0
 
 
-def test_what_is_too_large_is_counted_first() -> None:
+def test_what_is_too_large_is_counted_first(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BudgetExceeded, match="tables to try") as caught:
         contingency(rows=(83, 80, 90), columns=4, p="0.23", test="pearson", budget=1000)
     assert caught.value.count == prod(comb(total + 3, 3) for total in (83, 80, 90))
+    monkeypatch.setattr(_contingency_search, "_FEWEST_TRIES", 1000)
+    with pytest.raises(BudgetExceeded, match="tables to try") as caught:
+        contingency(rows=(90, 80, 70), columns=(100, 90, 50), p="< .001", test="pearson", budget=10)
+    assert caught.value.count == rxc.count(np.array([(90, 80, 70)]), np.array([(100, 90, 50)]), 10**8)
+    with pytest.raises(BudgetExceeded, match="tables or more"):
+        contingency(rows=(9, 8, 12), columns=(10, 9, 10), p="> .5", test="pearson", budget=20)
+    monkeypatch.undo()
     with pytest.raises(BudgetExceeded, match="ways to fill"):
         contingency(rows=6, columns=6, n=500, p="0.23", test="pearson")
     with pytest.raises(BudgetExceeded, match="tables or more"):

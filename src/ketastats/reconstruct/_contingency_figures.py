@@ -17,7 +17,7 @@ from ._sizes import IntArray
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["EFFECTS", "effect", "informative", "labels"]
+__all__ = ["EFFECTS", "column_of", "columns_of", "informative", "labels"]
 
 EFFECTS = ("cramers_v", "contingency_coefficient", "gamma", "correlation")
 _COUNTED = ("n", "row", "column", "cell")
@@ -33,23 +33,41 @@ def labels(shape: tuple[int, ...]) -> list[str]:
     return [f"{row + 1}{gap}{column + 1}" for row in range(shape[0]) for column in range(shape[1])]
 
 
-def effect(name: str, cells: IntArray) -> Any:
-    """Return an effect of each table, NaN where it is 0/0: one of EFFECTS, or the share of one cell of its row."""
+def columns_of(shape: tuple[int, ...]) -> list[str]:
+    """Return the names of all counts and measures of a table."""
+    lines = [f"{axis}{at + 1}" for axis, many in zip(("row", "column"), shape, strict=True) for at in range(many)]
+    cells = [f"{kind}{label}" for kind in ("x", "share") for label in labels(shape)]
+    return ["n", *cells, *lines, "chi_square", *EFFECTS]
+
+
+def column_of(name: str, cells: IntArray) -> Any:
+    """Return a count or a measure of each table, NaN where it is 0/0."""
+    if name == "n":
+        return cells.sum(axis=(1, 2))
+    if name == "chi_square":
+        return rxc.statistic("pearson", cells)
+    if name in EFFECTS:
+        return _effect(name, cells)
+    for axis, line in ((2, "row"), (1, "column")):
+        if name.startswith(line):
+            return cells.sum(axis=axis)[:, int(name.removeprefix(line)) - 1]
+    kind = "share" if name.startswith("share") else "x"
+    row, column = divmod(labels(cells.shape[1:]).index(name.removeprefix(kind)), cells.shape[2])
+    return cells[:, row, column] if kind == "x" else cells[:, row, column] / cells[:, row].sum(axis=1)
+
+
+def _effect(name: str, cells: IntArray) -> Any:
+    """Return one of EFFECTS."""
     if name == "cramers_v":
         return rxc.cramers_v(cells)
-    people = cells.sum(axis=(1, 2))
     with np.errstate(invalid="ignore", divide="ignore"):
         if name == "contingency_coefficient":
             square = rxc.statistic("pearson", cells)
-            return np.sqrt(square / (square + people))
+            return np.sqrt(square / (square + cells.sum(axis=(1, 2))))
         if name == "gamma":
             return _gamma(cells)
-        if name == "correlation":
-            between, squares1, squares2, _ = rxc.trend_sums(cells)
-            return between / np.sqrt(squares1.astype(np.float64) * squares2)
-        place = labels(cells.shape[1:]).index(name.removeprefix("share"))
-        row, column = divmod(place, cells.shape[2])
-        return cells[:, row, column] / cells[:, row].sum(axis=1)
+        between, squares1, squares2, _ = rxc.trend_sums(cells)
+        return between / np.sqrt(squares1.astype(np.float64) * squares2)
 
 
 def _gamma(cells: IntArray) -> Any:

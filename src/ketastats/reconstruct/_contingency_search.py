@@ -159,11 +159,14 @@ def _found(search: Search, margins: Margins, budget: int) -> IntArray:
         pieces = _with_fisher(search)
     else:
         tries, size = _estimated(search, most)
+        if not tries and margins.possible is not None and np.isinf(search.levels()[1]).all():
+            # Nothing but the free cell is solved for.
+            tries = margins.possible // (int(search.columns.max(initial=0)) + 1)
         if tries > most:
             what = "tables to try" if margins.possible is not None else "tables to try, roughly"
             raise BudgetExceeded(what, margins.possible or tries, most, _ADVICE)
         if size > 2 * budget:
-            _refuse_counted(search, budget)
+            _refuse_counted(search, budget, most)
         pieces = _solved(search, most)
     result = [np.zeros((0, search.rows.shape[1], search.columns.shape[1]), dtype=np.int64)]
     held = 0
@@ -174,7 +177,7 @@ def _found(search: Search, margins: Margins, budget: int) -> IntArray:
             del result
             if search.test == "fisher":
                 raise BudgetExceeded("tables or more", held, budget, _ADVICE)
-            _refuse_counted(search, budget)
+            _refuse_counted(search, budget, most)
         result.append(piece)
     return _rearranged(np.concatenate(result), margins)
 
@@ -265,12 +268,15 @@ def _estimated(search: Search, most: int) -> tuple[int, int]:
     return tried, size
 
 
-def _refuse_counted(search: Search, budget: int) -> None:
-    """Refuse a set that is too large, with the exact number of its tables; they are counted, not listed."""
-    number = 0
+def _refuse_counted(search: Search, budget: int, most: int) -> None:
+    """Refuse a set that is too large, with the number of its tables: exact if at most `most` are tried for it."""
+    number = tried = 0
     for part, times in search.alike():
         for growth, found in part.opened():
             number += times * _counted(part, growth, found)
+            tried += found.at.size
+            if tried > most and number > budget:
+                raise BudgetExceeded("tables or more", number, budget, _ADVICE)
     if number > budget:
         raise BudgetExceeded("tables", number, budget, _ADVICE)
 
@@ -344,17 +350,13 @@ def _union(found: list[IntArray], number: int) -> tuple[IntArray, BoolArray]:
 
 def ordered(cells: IntArray) -> tuple[IntArray, IntArray]:
     """Return the distinct tables by people, row totals, column totals and cells, and the place of each given one."""
-    rows, columns = cells.sum(axis=2), cells.sum(axis=1)
-    flat = cells.reshape(len(cells), cells.shape[1] * cells.shape[2])
-    values = [rows.sum(axis=1), *rows.T, *columns.T, *flat.T]
     # A few packed numbers sort faster than many small ones.
-    bits = max(1, int(values[0].max(initial=0)).bit_length())
-    keys = []
-    for start in range(0, len(values), 62 // bits):
-        key = np.zeros(len(cells), dtype=np.int64)
-        for column in values[start : start + 62 // bits]:
-            key = (key << bits) | column
-        keys.append(key)
+    bits = max(1, int(cells.sum(axis=(1, 2)).max(initial=0)).bit_length())
+    keys: list[IntArray] = []
+    for number, column in enumerate(_sorted_by(cells)):
+        if number % (62 // bits) == 0:
+            keys.append(np.zeros(len(cells), dtype=np.int64))
+        keys[-1] = (keys[-1] << bits) | column
     order = np.lexsort(keys[::-1])
     fresh = np.ones(len(cells), dtype=bool)
     if len(cells):
@@ -362,3 +364,10 @@ def ordered(cells: IntArray) -> tuple[IntArray, IntArray]:
     place = np.empty(len(cells), dtype=np.int64)
     place[order] = np.cumsum(fresh) - 1
     return cells[order[fresh]], place
+
+
+def _sorted_by(cells: IntArray) -> Iterator[IntArray]:
+    yield cells.sum(axis=(1, 2))
+    yield from (cells[:, row].sum(axis=1) for row in range(cells.shape[1]))
+    yield from (cells[:, :, column].sum(axis=1) for column in range(cells.shape[2]))
+    yield from (cells[:, row, column] for row in range(cells.shape[1]) for column in range(cells.shape[2]))

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _validate
 from ..numerics import rxc
-from ._contingency_figures import EFFECTS, effect, informative, labels
+from ._contingency_figures import EFFECTS, column_of, columns_of, informative, labels
 from ._listed import ListedSet
 from ._sizes import IntArray
 from ._words import counted, joined_names, percentage
@@ -158,7 +158,7 @@ class CompatibleContingency(ListedSet):
         rows = []
         shares = [f"share{label}" for label in labels(self.cells.shape[1:])]
         for name in (*EFFECTS, *shares):
-            values = effect(name, self.cells)
+            values = np.asarray(column_of(name, self.cells))
             known = values[~np.isnan(values)]
             if known.size:
                 distinct = np.unique(np.round(known, 12)).size
@@ -246,10 +246,7 @@ class CompatibleContingency(ListedSet):
         return narrowed(self, printed, test=test, rounding=rounding)
 
     def _column(self, name: str) -> Any:
-        frame = self.to_frame().drop(columns=["tests", *self.alternatives]).assign(chi_square=self.chi_square)
-        if name not in frame.columns:
-            frame = frame.assign(**{each: effect(each, self.cells) for each in EFFECTS if each != "cramers_v"})
-        return frame[_validate.choice(name, "name", frame.columns)].to_numpy()
+        return column_of(_validate.choice(name, "name", columns_of(self.cells.shape[1:])), self.cells)
 
     def _frame(self, at: Any) -> pd.DataFrame:
         rows: pd.DataFrame = self._framed(at)
