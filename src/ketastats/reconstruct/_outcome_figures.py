@@ -70,12 +70,12 @@ def _of_means(
 ) -> list[dict[str, Any]]:
     """Return a row for each number that can be printed of two means."""
     own = FIGURES_OF_MEANS if chosen is None else [figure for figure in chosen if figure in FIGURES_OF_MEANS]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in asked:
         part = joint.sets[name]
         if isinstance(part, CompatibleMeans) and own and joint:
             found = informative(part, own, decimals, joint.index[name])
-            rows += [{"outcome": name, "test": ""} | row for row in found.to_dict("records")]
+            rows += found.assign(outcome=name, test="").to_dict("records")  # type: ignore[arg-type]
     return rows
 
 
