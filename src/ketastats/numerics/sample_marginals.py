@@ -107,7 +107,7 @@ def distribution(halves: Halves, inside: Collection[int], most: int) -> list[int
     others = [part for part in halves.left if part[0] not in inside]
 
     def rests(weights: Layers, modulus: int) -> list[int]:
-        beside = numbers.rests(weights, modulus).copy()
+        beside = numbers.rests(weights, modulus)
         for part in others:
             tables.draw_in(halves.left_grid, beside, part, halves.people, modulus=modulus)
         table = tables.build(halves.left_grid, chosen, halves.people, modulus=modulus)

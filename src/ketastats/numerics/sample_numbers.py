@@ -25,6 +25,7 @@ NARROW, WIDE = 2.0**61, 2.0**94
 _WORD = 1 << 64
 _INVERSE = pow(_WORD, -1, PRIME)
 _LIMB = 24
+_CHUNK = 1_000_000
 # Sums of products of this many bits still are whole numbers of 64 bits.
 _SAFE_BITS = 62
 
@@ -55,13 +56,16 @@ def whole(layers: Layers) -> NDArray[Any]:
 
 
 def rests(layers: Layers, modulus: int) -> IntArray:
-    """Return what division by a number of at most 31 bits leaves; by 0, that is 2**64, the first layer."""
-    if modulus == 0:
-        return layers[0]
-    low: IntArray = (layers[0].view(np.uint64) % np.uint64(modulus)).astype(np.int64)
-    if len(layers) == 1:
-        return low
-    return np.asarray((low + high_words(layers) % modulus * (_WORD % modulus)) % modulus)
+    """Return what division by a number of at most 31 bits leaves; by 0, that is 2**64, the first layer. A new array."""
+    found = layers[0].copy()
+    for start in range(0, found.size if modulus else 0, _CHUNK):
+        # Piece by piece, since large tables leave no room for several more of their size.
+        part = tuple(layer[start : start + _CHUNK] for layer in layers)
+        rest = (part[0].view(np.uint64) % np.uint64(modulus)).astype(np.int64)
+        if len(layers) > 1:
+            rest += high_words(part) % modulus * (_WORD % modulus)
+        found[start : start + _CHUNK] = rest % modulus
+    return found
 
 
 def not_zero(layers: Layers) -> NDArray[np.bool_]:
