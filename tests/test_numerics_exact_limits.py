@@ -17,7 +17,8 @@ from ketastats.reconstruct._table_limits import METHODS
 Table = tuple[int, int, int, int]
 TABLE = (17, 57, 9, 61)
 KINDS = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
-EVERY = [(measure, method) for measure, methods in METHODS.items() for method in methods]
+SHARES = ("rate1", "rate2", "rate")
+EVERY = [(name, method) for name, methods in METHODS.items() if name in (*KINDS, *SHARES) for method in methods]
 
 
 def interval(measure: str, method: str, table: Table, level: float) -> tuple[float, float]:

@@ -180,7 +180,7 @@ def test_the_matrix_nearest_to_scores_that_none_prints(row: dict[str, Any]) -> N
         ({"f1": 0.8}, "f1"),
         ({"tp": 84}, "tp"),
         ({"tp": 3.5}, "tp"),
-        ({"ppv": {"value": "0.8", "ci": ("0.6", "0.9"), "method": "wilson"}}, "ppv"),
+        ({"f1": {"value": "0.8", "ci": ("0.6", "0.9"), "method": "wilson"}}, "f1"),
     ],
 )
 def test_what_cannot_be_used_is_named(change: dict[str, Any], argument: str) -> None:
@@ -216,3 +216,33 @@ def test_measures_of_large_tables_do_not_overflow() -> None:
         exact = Fraction(value)
         for step, side in ((Fraction(1, 10**6), -1), (Fraction(-1, 10**6), 1)):
             assert table_measures.compare(name, big - 1, big, 3, big, exact * (1 + step)) == side
+
+
+@pytest.mark.parametrize("score", ["specificity", "ppv", "npv", "accuracy", "prevalence", "sensitivity"])
+@pytest.mark.parametrize("method", ["wilson", "clopper_pearson", "wald"])
+def test_scores_that_are_shares_have_limits(score: str, method: str) -> None:
+    counted = {
+        "specificity": lambda tp, fn, fp, tn: (tn, tn + fp),
+        "sensitivity": lambda tp, fn, fp, tn: (tp, tp + fn),
+        "ppv": lambda tp, fn, fp, tn: (tp, tp + fp),
+        "npv": lambda tp, fn, fp, tn: (tn, tn + fn),
+        "accuracy": lambda tp, fn, fp, tn: (tp + tn, tp + fn + fp + tn),
+        "prevalence": lambda tp, fn, fp, tn: (tp + fn, tp + fn + fp + tn),
+    }[score]
+    sizes = range(1, 9)
+    rows = [(a, p - a, 9 - p - d, d) for p in sizes for a in range(p + 1) for d in range(9 - p + 1)]
+    shares = [counted(*row) for row in rows]
+    limits = [ks.effects.proportion(x, n, method=method).confidence_interval(0.9) if n else None for x, n in shares]
+    some = False
+    for low, high in ((4, 9), (3, 9), (3, 10), (2, 7)):
+        texts = {"ci": (f"{low / 10}", f"{high / 10}"), "method": method, "level": 0.9}
+        found = ks.reconstruct.confusion(n=9, **{score: texts})
+        want = {
+            row
+            for row, ends in zip(rows, limits, strict=True)
+            if ends is not None and abs(10 * ends.low - low) <= 0.5 and abs(10 * ends.high - high) <= 0.5
+        }
+        columns = (found.tp, found.fn, found.fp, found.tn)
+        assert set(zip(*(column.tolist() for column in columns), strict=True)) == want
+        some |= bool(want)
+    assert some

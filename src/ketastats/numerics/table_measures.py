@@ -68,6 +68,11 @@ def fraction(measure: str, x1: Any, n1: Any, x2: Any, n2: Any) -> tuple[Any, Any
     return _FRACTIONS[measure](x1, n1, x2, n2) if measure in _FRACTIONS else None
 
 
+def share(measure: str, x1: Any, n1: Any, x2: Any, n2: Any) -> tuple[Any, Any]:
+    """Return the people that a measure counts and all among whom it counts them, for one that is such a share."""
+    return _FRACTIONS[measure](x1, n1, x2, n2)
+
+
 def value(measure: str, x1: Any, n1: Any, x2: Any, n2: Any) -> FloatArray:
     """Return a measure of each table; NaN where it is not defined (0/0), infinite where it has no bound."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -189,8 +189,8 @@ def confusion(
     """Return every confusion matrix that would print the reported scores.
 
     The same search as `tables`, in the words of diagnostic tests and classifiers. Scores are given as there: text, a
-    `Reported`, or a mapping with ``value`` and ``rounding`` (for sensitivity, Youden's index, the odds ratio and the
-    positive likelihood ratio also ``ci``, ``level`` and ``method``).
+    `Reported`, or a mapping with ``value`` and ``rounding`` (for sensitivity, specificity, predictive values, accuracy,
+    prevalence, Youden's index, the odds ratio and the positive likelihood ratio also ``ci``, ``level`` and ``method``).
 
     Parameters
     ----------

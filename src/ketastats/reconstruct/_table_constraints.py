@@ -314,7 +314,7 @@ def inside(
         near = np.zeros(result.shape, dtype=bool)
         for edge in edges:
             near |= np.abs(values - edge) <= nearness(edge)
-    return settled(result, near, interval, tables, compare) & ~np.isnan(values)
+    return np.asarray(settled(result, near, interval, tables, compare) & ~np.isnan(values))
 
 
 def settled(result: BoolArray, doubt: BoolArray, interval: Interval, tables: Columns, compare: Compare) -> BoolArray:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from .. import effects
 from ..effects import Estimate
 from ..errors import BudgetExceeded
-from ..numerics import exact_limits
+from ..numerics import exact_limits, table_measures
 from ..numerics.table_measures import BOUNDS
 from ..reported import Interval
 from ._constraints import Printed
@@ -35,9 +36,11 @@ METHODS: dict[str, tuple[str, ...]] = {
         "exact",
         "midp",
     ),
-    "rate1": ("wilson", "clopper_pearson", "wald"),
-    "rate2": ("wilson", "clopper_pearson", "wald"),
-    "rate": ("wilson", "clopper_pearson", "wald"),
+    # Shares of one group of people, whichever they are.
+    **dict.fromkeys(
+        ("rate1", "rate2", "rate", "specificity", "ppv", "npv", "accuracy", "prevalence"),
+        ("wilson", "clopper_pearson", "wald"),
+    ),
 }
 _COMPARED = {"risk_difference": "difference", "risk_ratio": "ratio", "odds_ratio": "odds_ratio"}
 # Those of closed form, from counts; the rest are found by iteration or sum over tables.
@@ -109,18 +112,27 @@ class Limits:
         return result
 
     def _prints(self, tables: Columns, method: str) -> BoolArray:
+        if self.measure not in _COMPARED:
+            known = np.asarray(self._share(*tables)[1] > 0)
+            if not known.all():
+                # A share of no one has no limits.
+                known[known] = self._prints(taken(tables, known), method)
+                return known
         result = np.ones(tables[0].shape, dtype=bool)
         bounds = (-1.0, 1.0) if self.measure == "risk_difference" else (0.0, np.inf)
         for part in self._portions(tables, method):
             some = taken(tables, part)
             estimate = self._estimate(some, method)
-            interval = None if self._is_tested(method) else estimate.confidence_interval(self.level)
-            for end, upper in ((self.low, False), (self.high, True)):
-                if end is not None and interval is None:
-                    result[part] &= self._by_test(estimate, some, end.interval, bounds, method, upper)
-                elif end is not None:
-                    values = interval.high if upper else interval.low
-                    result[part] &= inside(values, end.interval, bounds, some, self._exact(method, upper))
+            ends = ((self.low, False), (self.high, True))
+            given = [(end.interval, upper) for end, upper in ends if end is not None]
+            if self._is_tested(method):
+                for interval, upper in given:
+                    result[part] &= self._by_test(estimate, some, interval, bounds, method, upper)
+                continue
+            found = estimate.confidence_interval(self.level)
+            for interval, upper in given:
+                values = found.high if upper else found.low
+                result[part] &= inside(values, interval, bounds, some, self._exact(method, upper))
         return result
 
     def _is_tested(self, method: str) -> bool:
@@ -171,16 +183,20 @@ class Limits:
         x1, n1, x2, n2 = tables
         if self.measure in _COMPARED:
             return effects.proportions(x1, n1, x2, n2, measure=_COMPARED[self.measure], method=method)
-        if self.nonevents:
-            x1, x2 = n1 - x1, n2 - x2
-        x, n = {"rate1": (x1, n1), "rate2": (x2, n2), "rate": (x1 + x2, n1 + n2)}[self.measure]
-        return effects.proportion(x, n, method=method)
+        return effects.proportion(*self._share(x1, n1, x2, n2), method=method)
+
+    def _share(self, x1: Any, n1: Any, x2: Any, n2: Any) -> tuple[Any, Any]:
+        """Return the people that a share counts, and those among whom it counts them."""
+        counted, people = table_measures.share(self.measure, x1, n1, x2, n2)
+        return (people - counted if self.nonevents else counted), people
 
     def _exact(self, method: str, upper: bool) -> Compare:
         """Return how to compare an end with an edge exactly."""
 
         def compare(x1: int, n1: int, x2: int, n2: int, edge: Fraction) -> int:
-            table = (n1 - x1, n1, n2 - x2, n2) if self.nonevents else (x1, n1, x2, n2)
-            return exact_limits.compare(self.measure, method, table, level=self.level, upper=upper, edge=edge)
+            table, measure = (x1, n1, x2, n2), self.measure
+            if measure not in _COMPARED:
+                table, measure = (*self._share(*table), 0, 1), "rate1"
+            return exact_limits.compare(measure, method, table, level=self.level, upper=upper, edge=edge)
 
         return compare
