@@ -54,8 +54,8 @@ def samples(
     rounding : {"half", "half_up", "half_even", "truncate", "up", ...}
         How the digits were cut; see `Rounding`.
     budget : int
-        Most cells, of 8 bytes, of the tables that count the samples. Draws and marginals take up to one and a half
-        times as much beside them; bounds take little and fill no tables.
+        Most cells, of 8 bytes, of the tables that count the samples. Draws and marginals take up to about
+        twice as much beside them; bounds take little and fill no tables.
 
     Returns
     -------
