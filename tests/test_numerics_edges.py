@@ -9,8 +9,11 @@ from itertools import product
 import mpmath as mp
 import numpy as np
 import pytest
+from scipy import stats
 
+import ketastats as ks
 from ketastats.numerics import (
+    assured_counts,
     bayes_estimate,
     beta_rates,
     binary,
@@ -137,7 +140,7 @@ def test_expected_epsilon_of_huynh_and_feldt_by_its_traces(free):
 
 
 def test_expected_epsilon_is_never_above_one():
-    # With equal variances the estimate of Huynh and Feldt exceeds 1, and is then taken for 1.
+    # With equal variances that of Huynh and Feldt is 1 on the average, that of Greenhouse and Geisser below.
     assert corrected_f.expected_epsilon(np.eye(4), np.asarray(10.0), "huynh_feldt") == 1.0
     assert corrected_f.expected_epsilon(np.eye(4), np.asarray(10.0), "greenhouse_geisser") < 1.0
 
@@ -169,3 +172,15 @@ def test_the_bounds_of_a_measure_are_reached(name):
         value = np.asarray(table_measures.value(name, *np.array(tables).T), dtype=np.float64)
     value = value[~np.isnan(value)]
     assert (value.min(), value.max()) == pytest.approx(table_measures.BOUNDS[name], abs=1e-6)
+
+
+@pytest.mark.parametrize("method", ["score", "mee"])
+@pytest.mark.parametrize(("n1", "n2", "margin"), [(5, 4, 0.05), (25, 30, 0.5), (18, 6, 0.7)])
+def test_assured_equivalence_by_every_table(n1, n2, margin, method):
+    x1, x2 = np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1), indexing="ij")
+    found = ks.equivalence.proportions(x1, n1, x2, n2, margin=margin, alpha=0.05, method=method).established
+    weight = np.outer(stats.betabinom.pmf(x1[:, 0], n1, 3, 2), stats.betabinom.pmf(x2[0], n2, 4, 3))
+    power = assured_counts.assured_power(
+        (n1, n2), ((3.0, 2.0), (4.0, 3.0)), (-margin, margin), 0.05, "equivalence", method == "score"
+    )
+    assert power == pytest.approx(float(np.sum(weight[found])), rel=1e-10, abs=0.0)
