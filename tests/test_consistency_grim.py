@@ -6,6 +6,7 @@ import csv
 import json
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 from typing import Any
 
@@ -280,3 +281,27 @@ def test_what_cannot_be_asked_is_refused(call: Any, error: type[Exception], matc
 def test_a_percentage_beyond_all_people_is_not_advised_to_be_one() -> None:
     with pytest.raises(InvalidArgument, match=r"150%.*from 0 to 1\.$"):
         ks.consistency.grim("150%", n=28)
+
+
+def test_percentages_are_proportions() -> None:
+    shares = [f"{k / 10:.1f}" for k in range(0, 1001, 7)]
+    percent = ks.consistency.grim([f"{share}%" for share in shares], n=83)
+    plain = ks.consistency.grim([f"{Decimal(share) / 100:.3f}" for share in shares], n=83)
+    assert percent.label.tolist() == plain.label.tolist()
+    assert percent["first_sum"].tolist() == plain["first_sum"].tolist()
+    assert 10 < percent.agrees.sum() < 140
+
+
+@pytest.mark.parametrize(("weights", "items"), [((2, 1, 1), 4), ((2, 2, 4), 4), ((3, 1), 4), ((2, 4), 3)])
+def test_weighted_scores_are_averages_of_more_items(weights: tuple[int, ...], items: int) -> None:
+    people = 3
+    scores = {
+        Fraction(sum(weight * answer for weight, answer in zip(weights, answers, strict=True)), sum(weights))
+        for answers in product(range(5), repeat=len(weights))
+    }
+    sums = {sum(triple) for triple in combinations_with_replacement(scores, people)}
+    # Whatever three people answer, they print one of the means that so many items leave, and nothing but those.
+    texts = [f"{k / 100:.2f}" for k in range(100, 300, 3)]
+    found = ks.consistency.grim(texts, n=people, items=items)
+    possible = [any(value / people in ks.Reported(text).interval for value in sums) for text in texts]
+    assert found.agrees.tolist() == possible

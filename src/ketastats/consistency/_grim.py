@@ -33,7 +33,8 @@ def grim(mean: object, n: object, *, items: object = 1, missing: int = 0, roundi
     n : int or a column of ints
         People over whom the mean is taken; a range asks the same mean of each n.
     items : int or a column of ints
-        How many whole numbers were averaged to each person's score: 1 when scores are sums or single answers.
+        How many whole numbers were averaged to each person's score: 1 when scores are sums or single answers. Of
+        answers with whole weights it is the sum of the weights over their greatest common divisor.
     missing : int
         At most so many of the `n` people may have given no answer; ``"only if some are missing"`` is then tried too.
     rounding : str
