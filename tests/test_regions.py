@@ -48,6 +48,8 @@ def test_touching_is_not_inside_and_not_outside():
     assert not region.covers(-0.5, 1.0)
     assert not region.excludes(1.0, 2.0)
     assert region.excludes(math.nextafter(1.0, 2.0), 2.0)
+    assert not region.excludes(-2.0, -1.0)
+    assert region.excludes(-2.0, math.nextafter(-1.0, -2.0))
     assert region.covers(math.nextafter(-1.0, 0.0), 0.5)
 
 
