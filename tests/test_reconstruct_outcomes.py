@@ -284,6 +284,8 @@ def test_means_may_be_given_by_keywords_of_their_own() -> None:
     assert all(isinstance(part, ks.reconstruct.CompatibleMeans) for part in only.sets.values())
     with pytest.raises(InvalidArgument, match="events"):
         outcomes({"a": "0.5"}, n=12, test="student", events=3)
+    with pytest.raises(InvalidType, match="give 'm' a rounding of its own"):
+        outcomes({"a": "0.5", "m": {"d": "0.1"}}, n=12, test="pearson", rounding=("half", "truncate"))
     with pytest.raises(InvalidArgument, match="mean1"):
         outcomes({"a": "0.5"}, n=12, test="pearson", mean1="3.1")
     with pytest.raises(InvalidArgument, match=r"printed\['a'\] mean1"):

@@ -80,6 +80,9 @@ def read_part(name: object, value: object, common: Mapping[str, Any]) -> Compati
         return function(**{**shared, **own})  # type: ignore[no-any-return]
     except (InvalidArgument, InvalidType) as error:
         # Of several outcomes, say which one it is.
+        if function is means and error.argument == "rounding" and "rounding" not in own:
+            remedy = f"Of means one way of rounding can be tried at a time: give {name!r} a rounding of its own."
+            raise type(error)("rounding", error.value, error.allowed, remedy) from None
         if _first_word(error.argument) not in own:
             raise
         where = f"printed[{name!r}] {error.argument}"
