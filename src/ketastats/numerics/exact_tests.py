@@ -63,7 +63,7 @@ def compare_statistic(test: str, x1: int, n1: int, x2: int, n2: int, edge: Fract
     if test in _BY_LOGARITHMS:
         if x1 * n2 == x2 * n1:
             return (edge < 0) - (edge > 0)
-        return _settle(lambda digits: _BY_LOGARITHMS[test](x1, n1, x2, n2, digits), edge)
+        return settle(lambda digits: _BY_LOGARITHMS[test](x1, n1, x2, n2, digits), edge)
     exact = rational_statistic(test, x1, n1, x2, n2)
     return (exact > edge) - (exact < edge)
 
@@ -118,10 +118,11 @@ def _compare_tail(statistic: Callable[[int], Decimal], edge: Fraction) -> int:
     # erfc(z) < exp(-z^2) settles the far tail, whose digits would cost the most.
     if statistic(_PRECISIONS[0]) > Decimal(2.0 * (log(edge.denominator) - log(edge.numerator) + 1.0)):
         return -1
-    return _settle(lambda digits: chi_square_tail(statistic(digits), digits), edge)
+    return settle(lambda digits: chi_square_tail(statistic(digits), digits), edge)
 
 
-def _settle(evaluate: Callable[[int], Decimal], edge: Fraction) -> int:
+def settle(evaluate: Callable[[int], Decimal], edge: Fraction) -> int:
+    """Return -1, 0 or 1 as a number, evaluated with more and more digits, is below, at or above `edge`."""
     for digits in _PRECISIONS:
         value = Fraction(evaluate(digits))
         if abs(value - edge) * 10 ** (digits - 10) > abs(edge):

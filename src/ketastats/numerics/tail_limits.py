@@ -6,19 +6,18 @@ says on which side of the edge the end lies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from math import comb
 
 from .conditional_digits import counted_weights
+from .exact_tests import settle
 from .normal_digits import tail
 from .tail_digits import beta_tail
 
 __all__ = ["compare_clopper_pearson", "compare_conditional"]
 
 Counts = tuple[int, int, int, int]
-_PRECISIONS = (40, 120)
 # Up to here sums of whole numbers take no longer than decimals.
 _EXACT_PEOPLE = 2000
 
@@ -34,7 +33,7 @@ def compare_clopper_pearson(x: int, n: int, *, level: float, upper: bool, edge: 
         return 1 if edge <= 0 else -1
     if n <= _EXACT_PEOPLE:
         return -_sign(_binomial_tail(x, n, edge), tail(level))
-    return -_settled(lambda digits: beta_tail(Fraction(x), Fraction(n - x + 1), edge, digits), tail(level))
+    return -settle(lambda digits: beta_tail(Fraction(x), Fraction(n - x + 1), edge, digits), tail(level))
 
 
 def _binomial_tail(x: int, n: int, rate: Fraction) -> Fraction:
@@ -61,7 +60,7 @@ def compare_conditional(table: Counts, *, midp: bool, level: float, upper: bool,
         return 1
     if n1 + n2 <= _EXACT_PEOPLE:
         return -_sign(_exact_tail(table, edge, midp), tail(level))
-    return -_settled(lambda digits: _decimal_tail(table, edge, midp, digits), tail(level))
+    return -settle(lambda digits: _decimal_tail(table, edge, midp, digits), tail(level))
 
 
 def _exact_tail(table: Counts, ratio: Fraction, midp: bool) -> Fraction:
@@ -101,11 +100,3 @@ def _run(x1: int, n1: int, x2: int, n2: int, odds: Decimal, digits: int) -> Deci
 
 def _sign(value: Fraction, target: Fraction) -> int:
     return (value > target) - (value < target)
-
-
-def _settled(evaluate: Callable[[int], Decimal], target: Fraction) -> int:
-    for digits in _PRECISIONS:
-        value = Fraction(evaluate(digits))
-        if abs(value - target) * 10 ** (digits - 10) > target:
-            return _sign(value, target)
-    return 0
