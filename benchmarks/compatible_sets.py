@@ -36,6 +36,15 @@ _QUESTIONS = {
     "all tables of 300 people, unknown split, that print Fisher's p = 0.230": (
         'len(ks.reconstruct.tables(n=300, p="0.230", test="fisher"))'
     ),
+    "all tables of 83 people, unknown split, that print Boschloo's p = 0.230": (
+        'len(ks.reconstruct.tables(n=83, p="0.230", test="boschloo"))'
+    ),
+    "all tables of 2,000 people, unknown split, with a printed odds ratio and its score limits": (
+        'len(ks.reconstruct.tables(n=2000, odds_ratio={"value": "2.05", "ci": ("1.21", "3.49"), "method": "score"}))'
+    ),
+    "all tables of 40 to 400 people, unknown split, with two printed rates and Pearson's p": (
+        'len(ks.reconstruct.tables(n=range(40, 401), rate1="70%", rate2="41%", p="0.01", test="pearson"))'
+    ),
     "which further number would narrow the tables of 83 people most": "len(found.most_informative())",
 }
 _ASK = """
