@@ -77,7 +77,7 @@ coverage: $(READY)  ## Run every test and report the lines of src/ that none rea
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 
-mutation: $(READY)  ## Plant faults in the numerical core and list those that no test notices (an hour; ARGS="--module score")
+mutation: $(READY)  ## Plant faults in the numerical core and list those that no test notices (an hour; ARGS="--module score --write")
 	$(PY) tests/mutate.py $(ARGS)
 
 calibrate: $(READY)  ## Repeat the long simulations of error rates and interval coverage (minutes)
