@@ -574,6 +574,16 @@ def test_an_empty_set_names_the_first_constraint_that_emptied_it() -> None:
     second = contingency(rows=(5, 6), columns=2, p="0.00001", rates=rates, test="pearson")
     assert second.emptied_by == "p"
     assert nothing.draw(1).shape[0] == 0
+    assert nothing.most_informative().shape == (0, 7)
+    assert nothing.effects().shape == (0, 5)
+    # Shares that no number of people has are a finding, as are shares that do not add up.
+    shares = contingency(rows=("36%", "34%", "33%"), columns=2, n=83, p="0.04", test="pearson")
+    assert not shares
+    assert shares.emptied_by == "rows"
+    assert "rows (36%, 34%, 33%)" in shares.identifiability
+    both = contingency(rows=("36%", "34%", "33%"), columns=("31%", None), n=8, p="0.04", test="pearson")
+    assert both.emptied_by == "rows"
+    assert contingency(rows=(3, 4), columns=("30%", None), n=7, p="> .1", test="lr").emptied_by == "columns"
 
 
 def test_what_is_too_large_is_counted_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -704,6 +714,7 @@ def bad() -> Iterator[tuple[dict[str, object], str, type[Exception]]]:
     yield {"rows": range(2, 9)}, "rows", InvalidType
     yield {"rows": ["150%", None]}, "rows", InvalidArgument
     yield {"cells": [[1, None], [None, None]]}, "cells", InvalidArgument
+    yield {"rows": [4, 5], "cells": [[5, None], [None, None]]}, "cells", InvalidArgument
     yield {"rows": [4, 5], "cells": [[1.5, None], [None, None]]}, "cells", InvalidType
     yield {"rows": [4, 5], "total_rates": [[1, None], [None, None]]}, "total_rates", InvalidType
     yield {"rates": "50%"}, "rates", InvalidType

@@ -10,6 +10,7 @@ import numpy as np
 from .. import _validate
 from ..errors import InvalidArgument
 from ..reported import Reported
+from ._contingency_constraints import Cell, Constraint
 from ._contingency_given import Given, follows_order, read_roundings
 from ._contingency_read import Line, Lines, Margins, margins, read_lines
 from ._contingency_search import blame, run
@@ -130,6 +131,7 @@ def contingency(
     totals = margins(lines, n, told=bool(directed) or follows_order(constraints, tests))
     if not given and (len(totals) > 1 or totals.free_columns):
         raise InvalidArgument("p", None, "a printed p-value", "Give p, statistic, cramers_v, cells or rates.")
+    _refuse_impossible(constraints, totals, cells)
     found, printed_by = run(totals, constraints, tests, _validate.integer(budget, "budget", low=1))
     return CompatibleContingency(
         cells=found,
@@ -140,7 +142,7 @@ def contingency(
         possible=totals.possible,
         exhaustive=True,
         assumptions=assumptions(tests, totals.labelled, constraints),
-        emptied_by="" if len(found) else blame(totals, constraints, tests),
+        emptied_by="" if len(found) else totals.misfit or blame(totals, constraints, tests),
         alternatives=find_alternatives(found, constraints),
     )
 
@@ -148,8 +150,20 @@ def contingency(
 def _described(lines: Lines, totals: Margins) -> dict[str, str]:
     words = {"rows": _line(lines.rows), "columns": _line(lines.columns)}
     people = np.unique(totals.rows.sum(axis=1))
+    if not people.size:
+        return words
     span = f"= {people[0]}" if people.size == 1 else f"from {people[0]} to {people[-1]}"
     return {"n": span} | words
+
+
+def _refuse_impossible(constraints: tuple[Constraint, ...], totals: Margins, given: object) -> None:
+    """Refuse more people in a cell than its group or its category can have."""
+    for each in constraints:
+        if isinstance(each, Cell) and len(totals):
+            most = int(min(totals.rows[:, each.row].max(), totals.columns[:, each.column].max()))
+            if each.allowed[0] > most:
+                allowed = f"at most {most} people in group {each.row + 1} and category {each.column + 1}"
+                raise InvalidArgument("cells", given, allowed)
 
 
 def _line(line: list[Line]) -> str:

@@ -35,6 +35,12 @@ class Lines:
     labelled: bool
 
     @property
+    def shares(self) -> tuple[str, ...]:
+        """Which lines were printed as shares of all people, which need not fit any number of them."""
+        both = (("rows", self.rows), ("columns", self.columns))
+        return tuple(name for name, line in both if any(isinstance(total, tuple) for total in line))
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         return len(self.rows), len(self.columns)
@@ -58,6 +64,8 @@ class Margins:
         Whether the rows, and the columns, may stand in any order because nothing printed tells one from another.
     possible : int or None
         How many tables have these totals, rows told apart; None where that is not known without long work.
+    misfit : str
+        The lines whose printed shares no number of people has; empty text when there are pairs of totals.
     """
 
     rows: IntArray
@@ -67,6 +75,7 @@ class Margins:
     free_rows: bool
     free_columns: bool
     possible: int | None
+    misfit: str
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -95,8 +104,11 @@ def margins(lines: Lines, n: object, *, told: bool) -> Margins:
         if len(first) * len(second) > _MOST_MARGINS:
             raise BudgetExceeded("pairs of row and column totals", len(first) * len(second), _MOST_MARGINS, _ADVICE)
         pairs.append((np.repeat(first, len(second), axis=0), np.tile(second, (len(first), 1)), first))
+    misfit = ""
     if not sum(len(pair[0]) for pair in pairs):
-        raise InvalidArgument("n", n, "a total that the row and column totals can add up to")
+        misfit = "columns" if sum(len(pair[2]) for pair in pairs) else "rows"
+        if misfit not in lines.shares:
+            raise InvalidArgument("n", n, "a total that the row and column totals can add up to")
     row_totals, column_totals, alone = (np.concatenate([pair[at] for pair in pairs]) for at in range(3))
     orders = np.ones(len(row_totals), dtype=np.int64)
     for free, totals in ((free_rows, row_totals), (free_columns, column_totals)):
@@ -106,7 +118,7 @@ def margins(lines: Lines, n: object, *, told: bool) -> Margins:
         possible = _possible(alone, _orders(alone) if free_rows else np.ones(len(alone)), len(lines.columns))
     else:
         possible = rxc.count(row_totals, column_totals, 10 * _MOST_MARGINS)
-    return Margins(row_totals, column_totals, orders, lines.labelled, free_rows, free_columns, possible)
+    return Margins(row_totals, column_totals, orders, lines.labelled, free_rows, free_columns, possible, misfit)
 
 
 def _ascending(totals: IntArray) -> IntArray:
