@@ -79,6 +79,13 @@ def test_nobody_of_some() -> None:
     assert ks.consistency.proportion_interval(0, [10, 30, 100], "0", both, method="clopper_pearson").agrees.all()
 
 
+def test_limits_of_wald_may_be_printed_beyond_the_scale() -> None:
+    # 2 of 12: 0.1667 plus and minus 1.96 * 0.1076.
+    found = ks.consistency.proportion_interval(2, 12, ["-4.4%", "0", "0.0%", "-4.3%"], "37.8%", method="wald")
+    assert found.agrees.tolist() == [True, True, True, False]
+    assert ks.consistency.proportion_interval(10, 12, "62.2%", ["104.4%", "100%"], method="wald").agrees.all()
+
+
 def test_unknown_counts_are_all_that_print_the_estimate() -> None:
     low, high = ["1.2%", "6.9%", "7.1%"], ["16.5%", "28.6%", "30.0%"]
     found = ks.consistency.proportion_interval(None, 60, low, high, estimate=["5%", "15%", "15%"])

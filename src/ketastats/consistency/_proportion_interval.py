@@ -27,12 +27,16 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 _Option = TypeVar("_Option")
 
+
+def _wald(table: tuple[FloatArray, FloatArray], z: float) -> tuple[FloatArray, FloatArray]:
+    """Return the proportion plus and minus z standard errors, also where that is beyond 0 or 1."""
+    x, n = table
+    reach = z * np.sqrt(x * (n - x) / n**3)
+    return x / n - reach, x / n + reach
+
+
 #: How the limits are made, and the float of each.
-METHODS = {
-    "wilson": rates.wilson_interval,
-    "clopper_pearson": rates.clopper_pearson_interval,
-    "wald": rates.single_wald_interval,
-}
+METHODS = {"wilson": rates.wilson_interval, "clopper_pearson": rates.clopper_pearson_interval, "wald": _wald}
 _NAMES = {"wilson": "Wilson", "clopper_pearson": "Clopper-Pearson", "wald": "Wald"}
 _MOST_COUNTS = 10_000_000
 # A float limit this close to an edge leaves the decision to as many digits as it takes.
@@ -72,8 +76,8 @@ def proportion_interval(
     level : float
         Confidence level, strictly between 0 and 1; above one half for one-sided intervals.
     method : str or sequence of str
-        How the limits may have been made: ``"wilson"``, ``"clopper_pearson"``, ``"wald"`` (within 0 and 1); all of
-        these unless stated.
+        How the limits may have been made: ``"wilson"``, ``"clopper_pearson"``, ``"wald"``, whose
+        limits may have been printed as 0 or 1 where they are beyond; all of these unless stated.
     levels : array_like
         Other levels that the interval may have.
     rounding : str
@@ -190,8 +194,9 @@ class _Work:
             if column is not None:
                 code = column.code[self.row]
                 ends = column.ends(cut).take(code)
-                inside = (value >= ends.low) & (value <= ends.high)
-                for k in np.flatnonzero(out & _close(value, ends)):
+                cut_off = np.clip(value, 0.0, 1.0)
+                inside = _inside(value, ends) | _inside(cut_off, ends)
+                for k in np.flatnonzero(out & (value == cut_off) & _close(value, ends)):
                     inside[k] = self._exactly(int(k), column, method, level, cut, upper=upper)
                 out &= inside
         return out
@@ -222,6 +227,10 @@ def _holds(work: _Work, widths: dict[str, float], methods: tuple[str, ...], rule
 
 def _chosen(words: list[str], options: dict[str, _Option]) -> _Option:
     return next((options[word] for word in words if word in options), options[""])
+
+
+def _inside(value: FloatArray, ends: Ends) -> BoolArray:
+    return np.asarray((value >= ends.low) & (value <= ends.high))
 
 
 def _close(value: FloatArray, ends: Ends) -> BoolArray:
