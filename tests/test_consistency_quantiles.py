@@ -14,7 +14,7 @@ FIVE = {"minimum": "2", "q1": "4", "median": "6", "q3": "10", "maximum": "14"}
 
 
 def test_every_row_agrees_with_the_set_that_is_reconstructed():
-    means, sds = ["4.5", "7.0"] * 2, ["3.1"] * 2 + ["5.3"] * 2
+    means, sds = ["4.5", "7.0", "7.0"], ["3.1", "3.1", "5.3"]
     found = quantiles(means, sds, n=20, **FIVE, definition=["linear"])
     for row, (mean, sd) in enumerate(zip(means, sds, strict=True)):
         for definitions, label in (
@@ -23,15 +23,15 @@ def test_every_row_agrees_with_the_set_that_is_reconstructed():
         ):
             expected = bool(ks.reconstruct.quantiles(n=20, **FIVE, mean=mean, sd=sd, definition=definitions))
             assert bool(found.holds[label][row]) is expected
-    assert 0 < found.agrees.sum() < 4
+    assert 0 < found.agrees.sum() < 3
     alone = ks.reconstruct.quantiles(n=20, **FIVE, definition=["linear"])
     for name, pick in (("mean_low", np.min), ("mean_high", np.max), ("sd_low", np.min), ("sd_high", np.max)):
-        assert found[name] == pytest.approx(np.full(4, pick(getattr(alone, name))), rel=1e-12)
+        assert found[name] == pytest.approx(np.full(3, pick(getattr(alone, name))), rel=1e-12)
 
 
 def test_the_truth_is_consistent():
     rng = np.random.default_rng(5)
-    for _ in range(4):
+    for _ in range(2):
         n = int(rng.integers(2, 25))
         values = rng.choice([rng.normal(10, 4, n), rng.exponential(5, n), rng.integers(0, 9, n)])
         lower, middle, upper = np.quantile(values, [0.25, 0.5, 0.75], method="weibull")

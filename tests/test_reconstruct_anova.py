@@ -190,7 +190,7 @@ def test_where_is_everything_at_once_and_says_what_it_removed():
         found.marginal("n4")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_truth_is_inside_with_unknown_sizes_and_missing_numbers(seed):
     rng = np.random.default_rng(seed)
     n = rng.integers(2, 9, 3)
@@ -264,7 +264,7 @@ def test_table_and_words():
     assert "3 groups with means = 5.1, 4.2, 6.0" in found.identifiability
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(st.integers(2, 30), st.integers(-50, 50), st.integers(1, 40)), min_size=2, max_size=5))
 def test_digits_narrow_order_does_not_matter_and_more_never_widens(groups):
     n = [group[0] for group in groups]

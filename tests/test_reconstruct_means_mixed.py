@@ -59,7 +59,7 @@ def printed_of(a, b, values, places, signs):
     return out
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(
     seed=st.integers(0, 10**6),
     n1=st.integers(3, 12),
@@ -167,7 +167,7 @@ def test_means_of_whole_numbers_rule_out_sizes():
 
 
 # -------------------------------------------------------------------------------------------------------------- where
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(["sd", "t", "difference", "n1", "mean1", "ci"]))
 def test_where_is_everything_at_once(seed, name):
     rng = np.random.default_rng(seed)

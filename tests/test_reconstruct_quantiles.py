@@ -76,7 +76,7 @@ def test_without_a_bound_the_mean_has_none():
 
 
 # ---------------------------------------------------------------------------------------------------------------- truth
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10**6),
     n=st.integers(2, 25),
@@ -121,7 +121,7 @@ def test_every_end_is_reached_by_a_sample_that_prints_so(known):
 
 
 # ----------------------------------------------------------------------------------------------------------- properties
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 10**6), n=st.integers(3, 15))
 def test_more_numbers_and_more_digits_never_widen(seed, n):
     values = np.random.default_rng(seed).gamma(2.0, 4.0, n)

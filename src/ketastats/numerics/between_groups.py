@@ -11,8 +11,8 @@ Array = NDArray[np.float64]
 
 # Corners looked at together.
 _CORNERS = 1 << 14
-# After so many halvings a float interval has no middle.
-_HALVINGS = 80
+# After so many halvings an interval is as small as the last bits of its ends.
+_HALVINGS = 60
 
 
 def between_range(low: Array, high: Array, n: Array) -> tuple[Array, Array]:
