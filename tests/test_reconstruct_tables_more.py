@@ -376,7 +376,7 @@ def test_the_true_table_prints_its_own_limits_under_every_method_of_the_odds_rat
 
 
 def check_own_limits(name: str, kind: str, method: str) -> None:
-    n1, n2 = (6, 7) if method == "exact" else (23, 27)
+    n1, n2 = (6, 5) if method == "exact" else (23, 27)
     interval = ks.effects.proportions(5, n1, 3, n2, measure=kind, method=method).confidence_interval(0.95)
     low, high = f"{float(interval.low):.2f}", f"{float(interval.high):.2f}"
     found = tables(n1=n1, n2=n2, **{name: {"ci": (low, high), "method": method}})

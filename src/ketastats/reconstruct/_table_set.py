@@ -35,7 +35,8 @@ class CompatibleTables(ListedSet):
         Events and people in each group, sorted by n1 + n2, n1, x1, x2. When the groups cannot be told apart
         (`labelled` is False) each table stands once, the smaller group first.
     tests : tuple of str
-        The tests that were allowed; empty when no p-value or statistic was given.
+        The tests that were allowed, those of one side with it, as in ``fisher (greater)``; empty when no p-value or
+        statistic was given.
     printed_by : ndarray of bool, shape (tables, tests)
         Which tests print the reported digits from each table.
     labelled : bool

@@ -48,8 +48,9 @@ def tables(
 ) -> CompatibleTables:
     """Return every 2x2 table that would print the reported numbers.
 
-    A table belongs to the set when its own forward computation prints the digits, decided exactly. Tables for which a test or a measure is not defined (no events at all, or only events)
-    print nothing of it, except that Fisher's p is then 1.
+    A table belongs to the set when its own forward computation prints the digits, decided exactly. Tables for which a
+    test or a measure is not defined (no events at all, or only events) print nothing of it, except that the p of exact
+    tests is then 1, and mid-p one half.
 
     What was printed is text, or a `Reported`, or a mapping that holds the text under ``value`` and says more: ``test``
     and ``alternative`` (of this number alone), ``rounding``, for ``"ns"`` the level ``alpha`` (0.05); for measures and
@@ -119,8 +120,9 @@ def tables(
     pair of margins is solved for the counts, in time proportional to n^2 [1]_; a measure is solved for `x2` in the same
     way. What falls next to a rounding edge is decided by whole numbers, fractions, or as many decimals as it takes: a
     limit that has no closed form by the test that it inverts, held at the edge itself. The unconditional p falls as its
-    statistic grows, so that a few p-values of each design place all of its tables. Fisher's test sums the tables that are no likelier than the one at hand, with ties
-    within a relative 1e-7; mid-p takes off half its own probability [2]_.
+    statistic grows, so that a few p-values of each design place all of its tables. Fisher's test sums the tables that
+    are no likelier than the one at hand, with ties within a relative 1e-7; mid-p takes off half its own probability
+    [2]_.
 
     References
     ----------
