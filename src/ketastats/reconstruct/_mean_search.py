@@ -26,6 +26,8 @@ _STEPS = 48
 _HALVINGS = 50
 # Between angles so near to each other nothing changes that a float could show.
 _NARROW = 1e-13
+# Values so near to each other differ by their rounding errors only.
+_FLAT = 1e-14
 # Bodies handled at once, so that their corners stay within about 50 megabytes.
 _BODIES = 2_000
 
@@ -84,9 +86,13 @@ class Area:
         index = values.argmax(axis=2)
         left = grid[rows, np.maximum(index - 1, 0)]
         right = grid[rows, np.minimum(index + 1, _ANGLES - 1)]
+        # Where three neighbours are as large as any the curve is flat: its limit was printed, and nothing is above it.
+        with np.errstate(invalid="ignore"):
+            top = values >= (best - _FLAT * np.abs(best))[..., None]
+        wanted = ~(top[..., :-2] & top[..., 1:-1] & top[..., 2:]).any(axis=2)
 
         def value(angle: FloatArray) -> FloatArray:
-            return self._each(measures, angle)
+            return self._each(measures, angle, wanted)
 
         inner = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
         found = [value(angle) for angle in inner]
@@ -103,19 +109,21 @@ class Area:
                 break
         return np.asarray(np.maximum(best, np.maximum(*found)))
 
-    def _each(self, measures: Sequence[Measure], angle: FloatArray) -> FloatArray:
-        """Return the negative smallest values, then the largest, each measure and row at its own angle."""
-        count, rows = angle.shape[0], np.arange(self.at.size)
+    def _each(self, measures: Sequence[Measure], angle: FloatArray, wanted: NDArray[np.bool_]) -> FloatArray:
+        """Return the negative smallest values, then the largest, each measure and row at its own angle.
+
+        Where they are not wanted they are minus infinity.
+        """
         out = np.full(angle.size, -np.inf)
-        which = np.repeat(np.arange(count), rows.size)
-        row, flat = np.tile(rows, count), angle.ravel()
-        for part in _slices(angle.size):
+        which, row = np.nonzero(wanted)
+        place, flat = np.flatnonzero(wanted), angle[wanted]
+        for part in _slices(flat.size):
             points, _ = self.body.points(self.n1[row[part]], self.n2[row[part]], flat[part])
             for kind in np.unique(which[part]):
                 own = np.nonzero(which[part] == kind)[0]
                 values = measures[kind % len(measures)](points.taken(own))
                 sign = -1.0 if kind < len(measures) else 1.0
-                out[part.start + own] = np.where(np.isnan(values), -np.inf, sign * values).max(axis=1)
+                out[place[part.start + own]] = np.where(np.isnan(values), -np.inf, sign * values).max(axis=1)
         return out.reshape(angle.shape)
 
 
