@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from small_tables import LARGEST, golden
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, KetastatsError
 from ketastats.numerics import table_measures
 from ketastats.reconstruct import _candidates, confusion, tables
 
-GOLDEN = Path(__file__).parent / "golden" / "tables_more.csv"
 Matrix = tuple[int, int, int, int]
-
-
-def golden(topic: str) -> list[dict[str, Any]]:
-    with GOLDEN.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["topic"] == topic]
-    assert rows, topic
-    return [
-        {**row, "inputs": json.loads(row["inputs_json"]), "expected": json.loads(row["expected_json"])} for row in rows
-    ]
 
 
 def rows_of(found: ks.reconstruct.CompatibleConfusions) -> set[Matrix]:
@@ -63,7 +51,6 @@ SQUARES: dict[str, Callable[[int, int, int, int], Fraction | float | None]] = {
     ),
 }
 TEXTS = ("0.50", "0.67", "0.3", "0.0", "1.0", "> 0.8")
-LARGEST = 9
 
 
 def every_matrix() -> list[Matrix]:

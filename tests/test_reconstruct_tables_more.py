@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -18,26 +15,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_tables import LARGEST, Table, every_table, golden
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType, KetastatsError
 from ketastats.numerics import exact_limits, table_measures
 from ketastats.reconstruct import _candidates, _search, _table_limits, tables
 
-GOLDEN = Path(__file__).parent / "golden" / "tables_more.csv"
 RULES = ("half", "half_up", "half_even", "truncate", "up")
-LARGEST = 9
-Table = tuple[int, int, int, int]
 Number = Fraction | mpmath.mpf | float | None
-
-
-def golden(topic: str) -> list[dict[str, Any]]:
-    with GOLDEN.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["topic"] == topic]
-    assert rows, topic
-    return [
-        {**row, "inputs": json.loads(row["inputs_json"]), "expected": json.loads(row["expected_json"])} for row in rows
-    ]
 
 
 def rows_of(found: ks.reconstruct.CompatibleTables) -> list[Table]:
@@ -124,17 +110,6 @@ def printed_as(value: Number, text: str, rule: str) -> bool:
     target = round(Fraction(digits) * 10**decimals)
     # Nothing but digits is left of a value that prints as zero.
     return abs(target) in cut and (target == 0 or (scaled < 0) == (target < 0))
-
-
-@cache
-def every_table() -> tuple[Table, ...]:
-    return tuple(
-        (x1, n1, x2, total - n1)
-        for total in range(2, LARGEST + 1)
-        for n1 in range(1, total)
-        for x1 in range(n1 + 1)
-        for x2 in range(total - n1 + 1)
-    )
 
 
 @cache

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_tables import LARGEST, Table, every_table
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
@@ -19,25 +20,12 @@ from ketastats.numerics import conditional_digits, conditional_tests, table_side
 from ketastats.reconstruct import _candidates, tables
 from ketastats.reconstruct._constraints import count_range, read_rate
 
-Table = tuple[int, int, int, int]
 SIDES = ("two-sided", "greater", "less")
-LARGEST = 9
 # Floats of the brute force this close to an edge decide nothing.
 CLOSE = 1e-6
 
 
 # --------------------------------------------------------------------------------------------------- the brute force
-@cache
-def every_table() -> tuple[Table, ...]:
-    return tuple(
-        (x1, n1, x2, total - n1)
-        for total in range(2, LARGEST + 1)
-        for n1 in range(1, total)
-        for x1 in range(n1 + 1)
-        for x2 in range(total - n1 + 1)
-    )
-
-
 @cache
 def conditional(test: str, side: str, table: Table) -> Fraction:
     """The p given the margins, by sums over all tables that have them."""
