@@ -283,15 +283,20 @@ def _refuse_counted(search: Search, budget: int, most: int) -> None:
 
 def _rearranged(cells: IntArray, margins: Margins) -> IntArray:
     """Return tables with their free lines in every order, sorted."""
+    if not (margins.free_rows or margins.free_columns):
+        return cells
     for axis, free in ((1, margins.free_rows), (2, margins.free_columns)):
         if free:
-            orders = permutations(range(cells.shape[axis]))
-            cells = np.concatenate([np.take(cells, order, axis=axis) for order in orders])
-    if not margins.labelled and margins.free_columns:
-        # Where the groups cannot be told apart, those of equal size stand in the order of their cells.
-        keys = [*(cells[:, :, at] for at in reversed(range(cells.shape[2]))), cells.sum(axis=2)]
-        cells = np.take_along_axis(cells, np.lexsort(keys, axis=1)[:, :, None], axis=1)
-    return ordered(cells)[0] if margins.free_rows or margins.free_columns else cells
+            # Piece by piece, so that not much more is held than what is returned.
+            pieces = (np.take(cells, order, axis=axis) for order in permutations(range(cells.shape[axis])))
+            cells = np.concatenate([piece if margins.labelled else _smaller_first(piece) for piece in pieces])
+    return ordered(cells)[0]
+
+
+def _smaller_first(cells: IntArray) -> IntArray:
+    """Return tables with their groups by size, and those of equal size in the order of their cells."""
+    keys = [*(cells[:, :, at] for at in reversed(range(cells.shape[2]))), cells.sum(axis=2)]
+    return np.take_along_axis(cells, np.lexsort(keys, axis=1)[:, :, None], axis=1)
 
 
 def _counted(search: Search, growth: Growth, found: Open) -> int:
