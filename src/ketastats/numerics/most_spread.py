@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .order_chain import Chain, edges
 
-__all__ = ["Reached", "largest", "mean_ends", "means_reaching", "work"]
+__all__ = ["Reached", "largest", "mean_ends", "means_reaching"]
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -44,11 +44,6 @@ class _Edges(NamedTuple):
     # How to find the values again: the knots at both ends, and how many free values stand low there.
     knots: tuple[IntArray, IntArray]
     low: tuple[IntArray, IntArray]
-
-
-def work(body: Chain, points: Array) -> int:
-    """Return about how many edges there are."""
-    return int(points.shape[0] * (1 + points.shape[1]) * (1 + body.between.sum()))
 
 
 def mean_ends(body: Chain, points: Array) -> tuple[float, float]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from .. import _validate
 from ..reported import Reported, Rounding
-from ._change_find import DEFAULT_BUDGET, find, people, words
+from ._change_find import DEFAULT_BUDGET, find, people
 from ._change_set import CompatibleChange
-from ._printed_means import read_change
+from ._printed_means import read_change, words
 from ._words import equation
 
 __all__ = ["CompatibleChange", "change"]

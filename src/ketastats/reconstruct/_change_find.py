@@ -11,15 +11,15 @@ import numpy as np
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..numerics import student_t
-from ..reported import Reported, Rounding
+from ..reported import Rounding
 from ._change_set import CompatibleChange
 from ._change_solve import blame, sign_known, solve
-from ._printed_means import CHANGE, PrintedMeans, read_more
+from ._printed_means import CHANGE, PrintedMeans, read_more, words
 from ._sizes import IntArray, read_counts
 from ._steps import free_name, removed
 from ._words import equation, rounding_words
 
-__all__ = ["DEFAULT_BUDGET", "find", "narrowed", "people", "words"]
+__all__ = ["DEFAULT_BUDGET", "find", "narrowed", "people"]
 
 #: Most numbers of people that are tried unless the caller allows more.
 DEFAULT_BUDGET = 100_000
@@ -142,14 +142,6 @@ def _blame(found: CompatibleChange, sizes: IntArray, new: PrintedMeans, labels: 
         if not find(sizes if "n" in names[:count] else found._sizes, found._printed.joined(part), {}):
             return f"{name} {labels[name]}"
     return f"{names[-1]} {labels[names[-1]]}"
-
-
-def words(name: str, value: Any, level: float) -> str:
-    """Return what was printed under a name."""
-    if name != "ci":
-        return equation(value)
-    low, high = (end.text if isinstance(end, Reported) else end for end in value)
-    return f"{low} to {high} at level {level:g}"
 
 
 def _assumptions(printed: PrintedMeans) -> tuple[str, ...]:

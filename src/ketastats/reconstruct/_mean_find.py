@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..reported import Reported
 from ._mean_rows import blame, find_rows
 from ._means_set import CompatibleMeans
-from ._printed_means import INTERVALS, PAIRS, PrintedMeans
+from ._printed_means import PrintedMeans
 from ._quantile_question import quantile_words
 from ._sizes import Splits
-from ._words import equation, rounding_words
+from ._words import rounding_words
 
-__all__ = ["find", "words"]
+__all__ = ["find"]
 
 _TEST_WORDS = {
     "student": "Student's t-test of two groups with pooled variance",
@@ -46,17 +45,6 @@ def find(sizes: Splits, printed: PrintedMeans, tests: tuple[str, ...], labels: d
         _printed=printed,
         _sizes=sizes,
     )
-
-
-def words(name: str, value: Any, level: float) -> str:
-    """Return what was printed under a name."""
-    if name in INTERVALS:
-        return "{} to {} at level {:g}".format(
-            *(end.text if isinstance(end, Reported) else end for end in value), level
-        )
-    if name in PAIRS:
-        return "{} to {}".format(*(end.text if isinstance(end, Reported) else end for end in value))
-    return equation(value)
 
 
 def _assumptions(printed: PrintedMeans, sizes: Splits, tests: tuple[str, ...]) -> tuple[str, ...]:

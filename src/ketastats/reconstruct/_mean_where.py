@@ -11,9 +11,9 @@ import numpy as np
 from .. import _validate
 from ..errors import InvalidArgument
 from ..reported import Rounding
-from ._mean_find import find, words
+from ._mean_find import find
 from ._means_set import CompatibleMeans
-from ._printed_means import COMPARISON, GROUP, INTERVALS, PrintedMeans, read_more
+from ._printed_means import COMPARISON, GROUP, INTERVALS, PrintedMeans, read_more, words
 from ._sizes import Splits, read_counts
 from ._steps import free_name, removed
 

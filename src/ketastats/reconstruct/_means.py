@@ -10,11 +10,11 @@ import numpy as np
 from .. import _validate
 from ..errors import BudgetExceeded, InvalidArgument
 from ..reported import Reported, Rounding
-from ._mean_find import find, words
+from ._mean_find import find
 from ._mean_limits import MeanLimits
 from ._mean_rows import is_plain
 from ._means_set import CompatibleMeans
-from ._printed_means import QUANTILES, PrintedMeans, read_means
+from ._printed_means import QUANTILES, PrintedMeans, read_means, words
 from ._quantile_question import read_definitions, read_scale, read_whole
 from ._sizes import Splits, read_counts, splits
 

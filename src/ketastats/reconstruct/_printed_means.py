@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from .. import _validate
 from ..errors import InvalidArgument, InvalidType
@@ -14,6 +14,7 @@ from ..numerics.quantile_ranks import DEFINITIONS
 from ..reported import Interval, Reported
 from ._constraints import Printed, read_probability, read_reported
 from ._whole_quantiles import WholeNumbers
+from ._words import equation
 
 __all__ = [
     "CHANGE",
@@ -30,6 +31,7 @@ __all__ = [
     "read_number",
     "read_size",
     "read_spread",
+    "words",
 ]
 
 _CORRELATION = Interval(Decimal(-1), Decimal(1))
@@ -197,6 +199,17 @@ def _read(present: Mapping[str, object], level: float | None, rule: str) -> Prin
         numbers[name] = (part,)
         signed |= {name} if has_sign else set()
     return PrintedMeans(numbers, frozenset(signed), _level(level))
+
+
+def words(name: str, value: Any, level: float) -> str:
+    """Return what was printed under a name."""
+    if name in INTERVALS:
+        return "{} to {} at level {:g}".format(
+            *(end.text if isinstance(end, Reported) else end for end in value), level
+        )
+    if name in PAIRS:
+        return "{} to {}".format(*(end.text if isinstance(end, Reported) else end for end in value))
+    return equation(value)
 
 
 def read_number(value: object, name: str, rule: str) -> Printed:

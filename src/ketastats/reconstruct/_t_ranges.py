@@ -16,7 +16,7 @@ from ..numerics import student_t
 from ._printed_means import PrintedMeans
 from ._sizes import IntArray
 
-__all__ = ["Rows", "blame", "solve", "t_of_p"]
+__all__ = ["Rows", "solve", "t_of_p"]
 
 FloatArray = NDArray[np.float64]
 
@@ -50,15 +50,6 @@ def solve(n1: IntArray, n2: IntArray, printed: PrintedMeans) -> Rows:
     order = np.argsort(np.concatenate([part.at for part in parts]), kind="stable")
     joined = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in Rows.__slots__}
     return Rows(**joined)
-
-
-def blame(n1: IntArray, n2: IntArray, printed: PrintedMeans) -> str:
-    """Return the first printed number that, with those before it, leaves nothing."""
-    names = printed.names()
-    for count in range(1, len(names) + 1):
-        if solve(n1, n2, printed.only(names[:count])).at.size == 0:
-            return names[count - 1]
-    return ""
 
 
 def _pieces(df: FloatArray, printed: PrintedMeans) -> list[tuple[FloatArray, FloatArray]]:
