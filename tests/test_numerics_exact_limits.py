@@ -242,6 +242,47 @@ def test_the_highest_of_several_peaks_is_compared() -> None:
     assert supremum_digits.compare_mixture([0, 0, 1, 0, 0], Fraction(1, 16)) == 0
 
 
+def test_the_largest_value_may_lie_at_an_end() -> None:
+    def curve(rate: Any, rest: Any) -> Any:
+        return rate * rest
+
+    asked = [(Fraction(1, 10), Fraction(1, 5)), (Fraction(1, 8), Fraction(1, 8)), (Fraction(1, 4), Fraction(1, 4))]
+    assert [supremum_digits.compare_largest(curve, [0.4], edge, ends=ends) for edge, ends in asked] == [1, 1, 0]
+    assert supremum_digits.compare_largest(curve, [], Fraction(1, 4), ends=Fraction(1, 4)) == 0
+    assert supremum_digits.compare_largest(curve, [], Fraction(1, 4), ends=Fraction(1, 8)) == -1
+
+
+@pytest.mark.parametrize(
+    ("measure", "method", "upper", "edge", "side"),
+    [
+        ("risk_difference", "exact", False, -1, 1),
+        ("risk_difference", "exact", False, 1, -1),
+        ("risk_ratio", "exact", False, 0, 1),
+        ("risk_ratio", "exact", True, 0, 1),
+        ("odds_ratio", "exact", False, 0, 1),
+        ("odds_ratio", "midp", True, 0, 1),
+        ("risk_ratio", "koopman", False, 0, 1),
+        ("risk_difference", "mee", True, 1, -1),
+        ("risk_difference", "mee", True, 2, -1),
+        ("risk_difference", "score", False, 0, -1),
+        ("risk_difference", "score", True, 0, 1),
+        ("rate1", "clopper_pearson", False, 0, 1),
+        ("rate1", "clopper_pearson", False, 1, -1),
+        ("rate1", "clopper_pearson", True, 1, -1),
+    ],
+)
+def test_ends_of_the_scale_and_no_effect(measure: str, method: str, upper: bool, edge: int, side: int) -> None:
+    got = exact_limits.compare(measure, method, (5, 9, 2, 7), level=0.95, upper=upper, edge=Fraction(edge))
+    assert got == side
+
+
+def test_no_effect_is_an_edge_for_fewer_events_too() -> None:
+    asked: dict[str, Any] = {"corrected": True, "level": 0.95, "edge": Fraction(0)}
+    # 2 of 30 against 20 of 30: the whole interval lies below 0.
+    sides = [score_digits.compare("risk_difference", (2, 30, 20, 30), upper=upper, **asked) for upper in (False, True)]
+    assert sides == [-1, -1]
+
+
 def test_a_score_interval_never_ends_on_the_side_of_its_point() -> None:
     for measure, point in (
         ("risk_difference", Fraction(17, 57) - Fraction(9, 61)),

@@ -11,7 +11,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Curve", "compare_largest", "compare_mixture", "highest", "powers"]
+__all__ = ["Curve", "compare_largest", "compare_mixture", "highest"]
 
 FloatArray = NDArray[np.float64]
 #: A probability as a function of a rate and its complement.
@@ -135,11 +135,3 @@ def highest(rate: FloatArray, value: FloatArray) -> list[float]:
     padded = np.concatenate([[-1.0], value, [-1.0]])
     peak = (padded[1:-1] >= padded[:-2]) & (padded[1:-1] >= padded[2:]) & (value >= _LOWER * value.max())
     return [float(place) for place in rate[peak]]
-
-
-def powers(base: Decimal, number: int) -> list[Decimal]:
-    """Return the powers of a number from 0 to `number`."""
-    found = [Decimal(1)]
-    for _ in range(number):
-        found.append(found[-1] * base)
-    return found
