@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -114,8 +115,8 @@ class SampleBounds:
         values = self._question.values
         # The value at a rank is at most v when at least `rank` people have no more than v: turned round, when at
         # most n - rank people have more.
-        low = next(v for v in values if self._possible(above={v: self.n - rank}))
-        high = next(v for v in reversed(values) if self._possible(below={v: rank - 1}))
+        low = -_largest(-values[-1], -values[0], lambda v: self._possible(above={-v: self.n - rank}))
+        high = _largest(values[0], values[-1], lambda v: self._possible(below={v: rank - 1}))
         return low / self._question.items, high / self._question.items
 
     def median_range(self) -> tuple[float, float]:
@@ -139,12 +140,14 @@ class SampleBounds:
         """
         self._refuse_empty()
         half = self.n // 2
+        first, last = self._question.values[0], self._question.values[-1]
         if self.n % 2:
-            values = self._question.values
-            low = 2 * next(v for v in values if self._possible(above={v: self.n - half - 1}))
-            high = 2 * next(v for v in reversed(values) if self._possible(below={v: half}))
+            low = -2 * _largest(-last, -first, lambda v: self._possible(above={-v: half}))
+            high = 2 * _largest(first, last, lambda v: self._possible(below={v: half}))
         else:
-            low, high = self._middle(half, upper=False), self._middle(half, upper=True)
+            # The lower middle value is at least `a`, the upper one at least `b`; mirrored for the other end.
+            low = -_largest_sum(-last, -first, lambda a, b: self._possible(above=_both(-a, half - 1, -b, half)))
+            high = _largest_sum(first, last, lambda a, b: self._possible(below=_both(a, half - 1, b, half)))
         return low / (2 * self._question.items), high / (2 * self._question.items)
 
     def skewness_range(self) -> tuple[float, float]:
@@ -289,22 +292,31 @@ class SampleBounds:
             return False
         return sample_reach.attainable(steps, people, wanted, {at: min(many, people) for at, many in most.items()})
 
-    def _middle(self, half: int, *, upper: bool) -> int:
-        """Return the largest (or smallest) sum of the two middle values."""
-        values = self._question.values
-        for total in sorted(range(2 * values[0], 2 * values[-1] + 1), reverse=upper):
-            for first in range(max(values[0], total - values[-1]), total // 2 + 1):
-                # The lower middle value is at least `first`, the upper one at least the other (or, turned, at most).
-                other = total - first
-                if upper and self._possible(below=_both(first, half - 1, other, half)):
-                    return total
-                if not upper and self._possible(above=_both(first, half, other, half - 1)):
-                    return total
-        raise AssertionError("a set that is not empty has a median")  # pragma: no cover
-
     def _refuse_empty(self) -> None:
         if self.emptied_by:
             raise NoSolution("the set is empty: no sample prints so")
+
+
+def _largest(first: int, last: int, possible: Callable[[int], bool]) -> int:
+    """Return the largest whole number that is possible: `first` is, and what is larger than another asks for more."""
+    while first < last:
+        middle = (first + last + 1) // 2
+        first, last = (middle, last) if possible(middle) else (first, middle - 1)
+    return first
+
+
+def _largest_sum(first: int, last: int, possible: Callable[[int, int], bool]) -> int:
+    """Return the largest sum of two ordered numbers that are possible together; larger ones ask for more."""
+    low = _largest(first, last, lambda value: possible(value, value))
+    best, high = 2 * low, low + 1
+    # Only pairs with a larger sum are tried: along the stairs that bound what is possible.
+    while low >= first and high <= last:
+        if possible(low, high):
+            best, high = low + high, high + 1
+        else:
+            low -= 1
+            high = best - low + 1
+    return best
 
 
 def _both(first: int, many: int, other: int, more: int) -> dict[int, int]:
