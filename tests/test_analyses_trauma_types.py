@@ -82,7 +82,7 @@ def test_the_combinations_are_counted_for_each_pair_of_totals(numbers: dict[str,
     frame = one.draw(200, rng=83)
     assert (frame["one_remission_x1"] <= frame["one_response_x1"]).all()
     # Given the totals the five kinds are free of each other: for each pair of totals the fifth power.
-    weights = [weight for sample in one._samples for weight in sample.weights.tolist()]
+    weights = [weight for sample in one._samples for weight in sample.weights().tolist()]
     assert numbers["combinations"] == joint.count == sum(weight**5 for weight in weights)
     assert len(weights) == 6
 
