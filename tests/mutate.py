@@ -33,8 +33,8 @@ CORE = (
     "reported.py",
     "regions.py",
     "reconstruct/_constraints.py",
-    "reconstruct/_search.py",
-    "reconstruct/_join.py",
+    "reconstruct/_tables/search.py",
+    "reconstruct/_outcomes/splits.py",
     "verdict/_single.py",
     "verdict/_decide.py",
 )

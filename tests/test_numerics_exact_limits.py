@@ -12,7 +12,7 @@ import pytest
 import ketastats as ks
 from ketastats.numerics import exact_limits, score_digits, supremum_digits, tail_limits
 from ketastats.reconstruct import tables
-from ketastats.reconstruct._table_limits import METHODS
+from ketastats.reconstruct._tables.limits import METHODS
 
 Table = tuple[int, int, int, int]
 TABLE = (17, 57, 9, 61)

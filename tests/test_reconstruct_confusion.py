@@ -14,7 +14,8 @@ from small_tables import LARGEST, golden
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, KetastatsError
 from ketastats.numerics import table_measures
-from ketastats.reconstruct import _candidates, confusion, tables
+from ketastats.reconstruct import confusion, tables
+from ketastats.reconstruct._tables import candidates as _candidates
 
 Matrix = tuple[int, int, int, int]
 

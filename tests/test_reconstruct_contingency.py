@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
 from ketastats.numerics import rxc, rxc_exact, rxc_grow
-from ketastats.reconstruct import CompatibleContingency, _contingency_search, contingency, tables
+from ketastats.reconstruct import CompatibleContingency, contingency, tables
+from ketastats.reconstruct._contingency import search as _contingency_search
 
 Cells = tuple[tuple[int, ...], ...]
 

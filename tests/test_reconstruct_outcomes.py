@@ -375,7 +375,7 @@ def test_the_budget_of_the_join_is_exact() -> None:
 
 
 def test_related_outcomes_that_would_take_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ketastats.reconstruct._join._TRIES", 100)
+    monkeypatch.setattr("ketastats.reconstruct._outcomes.splits._TRIES", 100)
     related = {"nested": [("a", "b"), ("b", "c")]}
     parts = {name: tables(n1=8, n2=9, p=">= 0", test="fisher") for name in "abc"}
     with pytest.raises(BudgetExceeded, match="combinations or more on one split"):

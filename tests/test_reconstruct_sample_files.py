@@ -38,7 +38,7 @@ def test_the_files_hold_the_list(tmp_path: Path, found: ks.reconstruct.Compatibl
 def test_an_interrupted_list_goes_on_where_it_stopped(
     tmp_path: Path, found: ks.reconstruct.CompatibleSamples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = importlib.import_module("ketastats.reconstruct._sample_files")
+    files = importlib.import_module("ketastats.reconstruct._samples.files")
     savetxt, written = np.savetxt, []
 
     def interrupted(stream: Any, rows: Any, **options: Any) -> None:

@@ -12,7 +12,7 @@ from scipy import stats
 
 import ketastats as ks
 from ketastats.numerics import sample_estimate
-from ketastats.reconstruct._sample_question import squares
+from ketastats.reconstruct._samples.question import squares
 
 CASES: list[dict[str, Any]] = [
     {"mean": "2.8", "sd": "1.3", "n": 6, "scale": (1, 5)},

@@ -17,17 +17,10 @@ from scipy import stats
 
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
-from ketastats.reconstruct import (
-    CompatibleSubgroups,
-    CompatibleTables,
-    _subgroup_counts,
-    _subgroup_links,
-    _subgroup_samples,
-    means,
-    outcomes,
-    subgroups,
-    tables,
-)
+from ketastats.reconstruct import CompatibleSubgroups, CompatibleTables, means, outcomes, subgroups, tables
+from ketastats.reconstruct._subgroups import counts as _subgroup_counts
+from ketastats.reconstruct._subgroups import links as _subgroup_links
+from ketastats.reconstruct._subgroups import samples as _subgroup_samples
 
 Table = tuple[int, int, int, int]
 Key = tuple[tuple[tuple[int, int], tuple[Table, ...]], ...]

@@ -20,7 +20,10 @@ from small_tables import LARGEST, Table, every_table, golden
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType, KetastatsError
 from ketastats.numerics import exact_limits, table_measures
-from ketastats.reconstruct import _candidates, _search, _table_limits, tables
+from ketastats.reconstruct import tables
+from ketastats.reconstruct._tables import candidates as _candidates
+from ketastats.reconstruct._tables import limits as _table_limits
+from ketastats.reconstruct._tables import search as _search
 
 RULES = ("half", "half_up", "half_even", "truncate", "up")
 Number = Fraction | mpmath.mpf | float | None

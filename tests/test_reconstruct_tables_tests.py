@@ -17,8 +17,9 @@ from small_tables import LARGEST, Table, every_table
 import ketastats as ks
 from ketastats.errors import BudgetExceeded, InvalidArgument, InvalidType
 from ketastats.numerics import conditional_digits, conditional_tests, table_sides, unconditional, unconditional_digits
-from ketastats.reconstruct import _candidates, tables
+from ketastats.reconstruct import tables
 from ketastats.reconstruct._constraints import count_range, read_rate
+from ketastats.reconstruct._tables import candidates as _candidates
 
 SIDES = ("two-sided", "greater", "less")
 # Floats of the brute force this close to an edge decide nothing.

@@ -1,20 +1,20 @@
 """Every data set that would print as reported."""
 
-from ._anova import CompatibleAnova, anova
 from ._base import CompatibleSet
-from ._change import CompatibleChange, change
-from ._change_limits import ChangeLimits
-from ._confusion import CompatibleConfusions, confusion
-from ._contingency import CompatibleContingency, contingency
-from ._counts import CompatibleCounts, counts
-from ._means import CompatibleMeans, MeanLimits, means
-from ._outcomes import CompatibleOutcomes, outcomes
-from ._quantiles import CompatibleQuantiles, quantiles
-from ._sample_groups import CompatibleSampleGroups, sample_groups
-from ._sample_set import CompatibleSamples
-from ._samples import horns, sample_exists, samples
-from ._subgroups import CompatibleSubgroups, subgroups
-from ._tables import CompatibleTables, tables
+from ._contingency.contingency import CompatibleContingency, contingency
+from ._means.anova import CompatibleAnova, anova
+from ._means.change import CompatibleChange, change
+from ._means.change_limits import ChangeLimits
+from ._means.means import CompatibleMeans, MeanLimits, means
+from ._means.quantiles import CompatibleQuantiles, quantiles
+from ._outcomes.outcomes import CompatibleOutcomes, outcomes
+from ._samples.compatible import CompatibleSamples
+from ._samples.groups import CompatibleSampleGroups, sample_groups
+from ._samples.samples import horns, sample_exists, samples
+from ._subgroups.subgroups import CompatibleSubgroups, subgroups
+from ._tables.confusion import CompatibleConfusions, confusion
+from ._tables.counts import CompatibleCounts, counts
+from ._tables.tables import CompatibleTables, tables
 
 __all__ = [
     "ChangeLimits",

@@ -1,0 +1,1 @@
+"""Tables of several groups by several categories behind printed numbers."""

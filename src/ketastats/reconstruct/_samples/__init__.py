@@ -1,0 +1,1 @@
+"""Samples of whole numbers behind a printed mean and standard deviation."""

@@ -1,0 +1,1 @@
+"""Two by two tables, and single counts, behind printed numbers."""
