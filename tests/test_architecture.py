@@ -50,6 +50,8 @@ ORDER = [
     "_shell",
     "__main__",
 ]
+# The same within `reconstruct`; what these folders share stands beside them and knows none of them.
+SETS = ["_tables", "_means", "_samples", "_outcomes", "_subgroups", "_contingency"]
 # These take plain numbers: what was printed is none of their business.
 PLAIN = {"errors", "_results", "numerics", "regions", "effects", "equivalence", "power", "evidence", "plots"}
 # Names of functions that return a lower tail, here and in SciPy.
@@ -116,6 +118,24 @@ def test_imports_point_one_way() -> None:
     def backwards(path: Path) -> list[str]:
         targets = allowed(room(path))
         return [f"line {line}: {target}" for line, target in own_rooms(path) if target not in targets]
+
+    assert broken(backwards) == {}
+
+
+def test_imports_point_one_way_between_the_kinds_of_sets() -> None:
+    reconstruct = SOURCE / "reconstruct"
+    folders = {path.parent.name for path in reconstruct.glob("*/*.py")}
+    assert folders == set(SETS), "give it its place in SETS"
+
+    def backwards(path: Path) -> list[str]:
+        if not path.is_relative_to(reconstruct) or path == reconstruct / "__init__.py":
+            return []
+        here = path.parent.name if path.parent != reconstruct else ""
+        allowed = SETS[: SETS.index(here) + 1] if here else []
+        targets = (
+            (line, name.split(".")[2:3]) for line, name in imports(path) if name.startswith("ketastats.reconstruct")
+        )
+        return [f"line {line}: {kind}" for line, own in targets for kind in own if kind in SETS and kind not in allowed]
 
     assert broken(backwards) == {}
 
