@@ -10,6 +10,7 @@ import numpy as np
 
 from ... import _validate
 from ...numerics import rxc
+from .._frames import effect_ranges
 from .._listed import ListedSet
 from .._sizes import IntArray
 from .._words import counted, joined_names, percentage
@@ -153,17 +154,8 @@ class CompatibleContingency(ListedSet):
         >>> found.effects().set_index("effect").loc["share11", ["low", "high"]].round(3).tolist()
         [0.643, 0.857]
         """
-        import pandas as pd
-
-        rows = []
         shares = [f"share{label}" for label in labels(self.cells.shape[1:])]
-        for name in (*EFFECTS, *shares):
-            values = np.asarray(column_of(name, self.cells))
-            known = values[~np.isnan(values)]
-            if known.size:
-                distinct = np.unique(np.round(known, 12)).size
-                rows.append((name, float(known.min()), float(known.max()), distinct, values.size - known.size))
-        return pd.DataFrame(rows, columns=["effect", "low", "high", "distinct", "undefined"])
+        return effect_ranges((name, column_of(name, self.cells)) for name in (*EFFECTS, *shares))
 
     def most_informative(
         self,

@@ -10,6 +10,7 @@ import numpy as np
 from ... import _validate
 from ...errors import InvalidArgument
 from ...numerics import rxc
+from .._frames import best_first
 from .._sizes import IntArray
 from .._tables.figures import left_after
 from .fisher import fisher_pvalues
@@ -82,15 +83,12 @@ def _gamma(cells: IntArray) -> Any:
 
 def informative(cells: IntArray, names: Any, decimals: Any, tests: Any, *, labelled: bool) -> pd.DataFrame:
     """Return what each number that could be printed would leave of some tables."""
-    import pandas as pd
-
     rows = [
         {"figure": figure, "test": test, "decimals": digits} | left_after(codes, np.tile(np.arange(len(cells)), sides))
         for figure, test, digits, codes, sides in _printed(cells, names, decimals, tests, labelled=labelled)
         if len(cells)
     ]
-    frame = pd.DataFrame(rows, columns=["figure", "test", "decimals", "printed", "expected", "most", "bits"])
-    return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+    return best_first(rows, "figure", "test")
 
 
 def _printed(

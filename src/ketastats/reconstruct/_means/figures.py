@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ... import _validate
+from .._frames import best_first
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,15 +24,12 @@ FloatArray = NDArray[np.float64]
 FIGURES = ("n1", "df", "t", "p", "d", "g", "difference", "se", "sd", "sd1", "sd2", "mean1", "mean2")
 # So many digits of a number no article prints; and floats still tell them apart.
 _MOST_DECIMALS = 12
-_COLUMNS = ("figure", "decimals", "printed", "expected", "most", "bits")
 
 
 def informative(
     found: CompatibleMeans, figures: Sequence[str] | str | None, decimals: int | None, at: Any = slice(None)
 ) -> pd.DataFrame:
     """Return what each further number would leave of the rows `at`, the best first."""
-    import pandas as pd
-
     chosen = FIGURES if figures is None else _validate.choices(figures, "figures", FIGURES)
     digits = None if decimals is None else _validate.integer(decimals, "decimals", low=0, high=_MOST_DECIMALS)
     rows = []
@@ -43,8 +41,7 @@ def informative(
         low, high = low[at], high[at]
         if np.isfinite(low).all() and np.isfinite(high).all():
             rows.append({"figure": name, "decimals": places} | _narrowing(_digits(low, places), _digits(high, places)))
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+    return best_first(rows, "figure")
 
 
 def _digits(values: Any, places: int) -> FloatArray:

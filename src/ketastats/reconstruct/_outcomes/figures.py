@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ... import _validate
+from .._frames import best_first
 from .._means.figures import FIGURES as FIGURES_OF_MEANS
 from .._means.figures import informative
 from .._means.means import CompatibleMeans
@@ -23,7 +24,6 @@ __all__ = ["figures_frame"]
 
 Names = Sequence[str] | str | None
 
-_COLUMNS = ["outcome", "figure", "test", "decimals", "printed", "expected", "most", "bits"]
 _SIZES = ("n1", "n2", "n")
 
 
@@ -31,16 +31,13 @@ def figures_frame(
     joint: CompatibleOutcomes, names: Names, decimals: int | None, tests: Names, outcomes: Names
 ) -> pd.DataFrame:
     """Return how far each further number of each outcome would narrow the set, the best first."""
-    import pandas as pd
-
     known = tuple(dict.fromkeys((*FIGURES, *FIGURES_OF_MEANS)))
     chosen = None if names is None else _validate.choices(names, "figures", known)
     asked = tuple(joint.sets) if outcomes is None else _validate.choices(outcomes, "outcomes", tuple(joint.sets))
     rows = [*_of_tables(joint, asked, chosen, decimals, tests), *_of_means(joint, asked, chosen, decimals)]
     if not joint.missing:
         rows = _sizes_once(rows)
-    frame = pd.DataFrame(rows if joint else [], columns=_COLUMNS)
-    return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+    return best_first(rows if joint else [], "outcome", "figure", "test")
 
 
 def _of_tables(

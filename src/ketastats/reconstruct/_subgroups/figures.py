@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._frames import best_first
 from .._tables.figures import figures as possible_figures
 from .._tables.figures import narrowing
 from .._tables.tables import CompatibleTables
@@ -47,8 +48,6 @@ def effects_frame(joint: CompatibleSubgroups) -> pd.DataFrame:
 
 def informative_frame(joint: CompatibleSubgroups, names: Any, decimals: Any, tests: Any) -> pd.DataFrame:
     """Return how many combinations each number that could be printed would leave."""
-    import pandas as pd
-
     rows: list[dict[str, Any]] = []
     known: dict[Any, list[dict[str, Any]]] = {}
     said: set[str] = set()
@@ -62,9 +61,7 @@ def informative_frame(joint: CompatibleSubgroups, names: Any, decimals: Any, tes
             if not (shared and name in said):
                 rows.append({"outcome": name, "variable": "" if shared else variable} | row)
         said.add(name)
-    columns = ["outcome", "variable", "figure", "test", "decimals", "printed", "expected", "most", "bits"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+    return best_first(rows, "outcome", "variable", "figure", "test")
 
 
 def _narrowed(joint: CompatibleSubgroups, variable: str, name: str, asked: tuple[Any, Any, Any]) -> Iterator[Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import InvalidArgument
 from ...numerics import table_measures
+from .._frames import best_first, effect_ranges
 from .._listed import ListedSet
 from .._sizes import IntArray, Splits
 from .._words import counted, joined_names, percentage
@@ -159,16 +160,7 @@ class CompatibleTables(ListedSet):
         >>> found.effects().set_index("effect").loc["risk_difference", ["low", "high"]].round(3).tolist()
         [-0.249, 0.249]
         """
-        import pandas as pd
-
-        rows = []
-        for name in _EFFECTS:
-            values = np.asarray(self._column(name))
-            known = values[~np.isnan(values)]
-            if known.size:
-                distinct = np.unique(np.round(known, 12)).size
-                rows.append((name, float(known.min()), float(known.max()), distinct, values.size - known.size))
-        return pd.DataFrame(rows, columns=["effect", "low", "high", "distinct", "undefined"])
+        return effect_ranges((name, self._column(name)) for name in _EFFECTS)
 
     def most_informative(
         self,
@@ -212,13 +204,10 @@ class CompatibleTables(ListedSet):
         1   rate1       27  1.071429
         2      n1        7  2.000000
         """
-        import pandas as pd
-
         chosen = list(_possible_figures(figures, decimals, tests, len(self)))
         tables = (self.x1, self.n1, self.x2, self.n2)
         rows = [narrowing(figure, tables, self.labelled) for figure in chosen] if self else []
-        frame = pd.DataFrame(rows, columns=["figure", "test", "decimals", "printed", "expected", "most", "bits"])
-        return frame.sort_values(["expected", "most", "decimals"], kind="stable", ignore_index=True)
+        return best_first(rows, "figure", "test")
 
     def where(
         self,
