@@ -17,7 +17,7 @@ __all__ = ["squares_by_sum", "whole_knots"]
 IntArray = NDArray[np.int64]
 
 # Sums of knots handled at once.
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 def whole_knots(
@@ -81,12 +81,14 @@ def squares_by_sum(knots: IntArray, between: IntArray, start: int, stop: int) ->
         bottom = part.sum(axis=1) + part[:, :-1] @ between
         top = part.sum(axis=1) + part[:, 1:] @ between
         base = np.square(part).sum(axis=1) + np.square(part[:, :-1]) @ between
-        extra = sums - bottom[:, None]
-        inside = (extra >= 0) & (sums <= top[:, None])
+        # Only the sums that these knots have.
+        begin, end = np.clip((bottom.min() - start, top.max() - start + 1), 0, sums.size)
+        extra = sums[begin:end] - bottom[:, None]
+        inside = (extra >= 0) & (extra <= (top - bottom)[:, None])
         few = base[:, None] + _added(part, between, extra, lowest=True)
         many = base[:, None] + _added(part, between, extra, lowest=False)
-        least = np.minimum(least, np.where(inside, few, np.iinfo(np.int64).max).min(axis=0))
-        most = np.maximum(most, np.where(inside, many, -1).max(axis=0))
+        least[begin:end] = np.minimum(least[begin:end], np.where(inside, few, np.iinfo(np.int64).max).min(axis=0))
+        most[begin:end] = np.maximum(most[begin:end], np.where(inside, many, -1).max(axis=0))
     return least, most
 
 
@@ -105,10 +107,12 @@ def _added(knots: IntArray, between: IntArray, extra: IntArray, *, lowest: bool)
         low, gap = knots[:, left, None], (knots[:, right] - knots[:, left])[:, None]
         rise = np.clip(extra - used[:, None], 0, many * gap)
         if lowest:
-            level, rest = low + rise // many, rise % many
-            out += rest * np.square(level + 1) + (many - rest) * np.square(level) - many * np.square(low)
+            level = rise // many
+            # All of them at this level above the knot, the rest of the rise one higher each.
+            out += many * level * level + 2 * low * rise + (rise - many * level) * (2 * level + 1)
         else:
-            whole, rest = rise // np.maximum(gap, 1), rise % np.maximum(gap, 1)
-            out += whole * (np.square(low + gap) - np.square(low)) + np.square(low + rest) - np.square(low)
+            whole = rise // np.maximum(gap, 1)
+            rest = rise - whole * gap
+            out += 2 * low * rise + whole * np.square(gap) + np.square(rest)
         used += many * gap[:, 0]
     return out
