@@ -19,6 +19,8 @@ __all__ = ["detectable_difference", "detectable_margin", "first_size", "size_equ
 LARGEST = 100_000
 #: The saw of the exact power is about this many roots of n deep, and more.
 _SAWTOOTH = 4.0
+#: Rates whose power is asked for at once.
+_TOGETHER = 50
 
 
 def size_proportions(
@@ -92,21 +94,19 @@ def detectable_difference(
     def _powers(p2: Any) -> PowerResult:
         return proportions(n1=size1, n2=size2, p1=rate, p2=p2, alpha=alpha, alternative=alternative, method=method)
 
-    # Every p2 shares one enumeration, so a fine grid costs little; the first cell that reaches the target is refined.
+    # The first cell of a fine grid that reaches the target is refined.
     low, high = rate, end
     for _ in range(4):
         grid = np.linspace(low, high, 401)
-        result = _powers(grid)
-        good = np.flatnonzero(result.power >= target)
-        if not good.size:
-            best = float(np.max(result.power))
+        good, best, result = _first_good(_powers, grid, target)
+        if good < 0:
             raise NoSolution(
                 f"no rate {way} p1 = {rate:g} is detected with power {target:g}; the highest power is {best:.4g}",
                 nearest=best,
             )
-        if good[0] == 0:
+        if good == 0:
             raise NoSolution(f"power {target:g} needs no difference: the test reaches it at p2 = p1", nearest=0.0)
-        low, high = float(grid[good[0] - 1]), float(grid[good[0]])
+        low, high = float(grid[good - 1]), float(grid[good])
     return DetectableResult(
         value=abs(high - rate),
         n1=size1,
@@ -116,6 +116,21 @@ def detectable_difference(
         method=f"{result.method}; p2 {way} p1",
         references=result.references,
     )
+
+
+def _first_good(powers: Callable[[Any], PowerResult], grid: Any, target: float) -> tuple[int, float, PowerResult]:
+    """Return the place of the first rate that reaches the power, the highest power met, and the last answer.
+
+    The place is -1 if none does. Rates that are tried together share one enumeration.
+    """
+    best = 0.0
+    for first in range(0, grid.size, _TOGETHER):
+        result = powers(grid[first : first + _TOGETHER])
+        best = max(best, float(np.max(result.power)))
+        good = np.flatnonzero(result.power >= target)
+        if good.size:
+            return first + int(good[0]), best, result
+    return -1, best, result
 
 
 def detectable_margin(
