@@ -113,6 +113,7 @@ def change(
     }
     numbers = read_change(given, level, rule)
     most = _validate.integer(budget, "budget", low=1)
+    sizes = people(n, numbers, most)
     labels = {name: words(name, given[name], numbers.level) for name in numbers.names()}
     labels = ({} if n is None else {"n": equation(n)}) | labels
-    return find(people(n, numbers, most), numbers, labels)
+    return find(sizes, numbers, labels)
