@@ -175,8 +175,11 @@ def assert_same(found: ks.reconstruct.CompatibleTables, expected: np.ndarray) ->
 ROUNDED = ("0.0", "1.0", "0.12", "1.00", "0.000", "0.500", "0.3", "0.0500")
 
 
-@pytest.mark.parametrize("test", TESTS)
-@pytest.mark.parametrize("rule", RULES)
+# Every rounding with one statistic and one sum over tables; two roundings with each of the others.
+@pytest.mark.parametrize(
+    ("test", "rule"),
+    [(t, r) for i, t in enumerate(TESTS) for j, r in enumerate(RULES) if t in ("pearson", "fisher") or (i + j) % 5 < 2],
+)
 def test_every_table_up_to_24_people_and_no_other_is_found(
     test: str, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

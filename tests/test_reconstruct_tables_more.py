@@ -121,6 +121,7 @@ def values(measure: str) -> tuple[Number, ...]:
         return tuple(MEASURES[measure](*table) for table in every_table())
 
 
+@cache
 def expected(measure: str, text: str, rule: str, *, absolute: bool = False) -> set[Table]:
     found = zip(every_table(), values(measure), strict=True)
     return {table for table, value in found if printed_as(abs(value) if absolute and value else value, text, rule)}
