@@ -77,11 +77,11 @@ def test_log_tail_of_t_tends_to_the_normal_one():
     assert log_student.log_t_sf(*column(z, 1e13))[0] == pytest.approx(float(expected), abs=1e-6)
 
 
-def test_log_jzs_at_200_points():
+def test_log_jzs_at_60_points():
     rng = np.random.default_rng(7)
-    t = np.round(rng.normal(0, 4, 200), 3)
-    n1, n2 = rng.integers(1, 300, 200), rng.integers(2, 300, 200)
-    scale = np.round(10 ** rng.uniform(-1, 0.5, 200), 3)
+    t = np.round(rng.normal(0, 4, 60), 3)
+    n1, n2 = rng.integers(1, 300, 60), rng.integers(2, 300, 60)
+    scale = np.round(10 ** rng.uniform(-1, 0.5, 60), 3)
     size, df = n1 * n2 / (n1 + n2), n1 + n2 - 2.0
     ours = bayes.log_jzs(t, size, df, scale)
     expected = [float(exact_log_jzs(*row)) for row in zip(t, size, df, scale, strict=True)]

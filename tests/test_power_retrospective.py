@@ -42,9 +42,7 @@ def test_normal_closed_form(effect, alpha):
     assert result.type_m == pytest.approx(magnitude / effect / (up + down), rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("effect", "df", "alpha"), [(0.5, 1, 0.05), (0.01, 5, 0.05), (3.0, 12, 1e-6), (6.0, 80, 0.05), (1.0, 3, 0.5)]
-)
+@pytest.mark.parametrize(("effect", "df", "alpha"), [(0.5, 1, 0.05), (0.01, 5, 0.05), (3.0, 12, 1e-6), (1.0, 3, 0.5)])
 def test_against_mpmath(effect, df, alpha):
     result = type_s_m(effect, 1.0, df=df, alpha=alpha)
     with mpmath.workdps(30):
