@@ -118,7 +118,7 @@ EXACT = [(measure, method) for measure, methods in METHODS.items() for method in
 BOUND = {"difference": 0.15, "ratio": 0.7, "odds_ratio": 2.2}
 
 
-@pytest.mark.parametrize(("n1", "n2"), [(1, 1), (4, 9), (13, 11)])
+@pytest.mark.parametrize(("n1", "n2"), [(1, 1), (13, 11)])
 @pytest.mark.parametrize(("measure", "method"), EXACT)
 def test_exact_power_is_the_chance_of_all_tables_that_reject(measure, method, n1, n2) -> None:
     x1, x2 = np.arange(n1 + 1)[:, None], np.arange(n2 + 1)[None, :]

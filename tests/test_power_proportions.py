@@ -78,7 +78,7 @@ def test_power_of_a_difference_equals_summing_every_table(n1, n2, alternative) -
 
 
 @pytest.mark.parametrize(("n1", "n2"), DESIGNS)
-@pytest.mark.parametrize("margin", [0.16, 0.4, (-0.3, 0.1), (-0.2, np.inf), (-np.inf, 0.05), 1.0])
+@pytest.mark.parametrize("margin", [0.16, (-0.3, 0.1), (-0.2, np.inf), (-np.inf, 0.05), 1.0])
 def test_power_of_equivalence_equals_summing_every_table(n1, n2, margin) -> None:
     x1, x2 = grid(n1, n2)
     for method in ("score", "mee"):

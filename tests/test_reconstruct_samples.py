@@ -335,15 +335,15 @@ def test_draws_beyond_64_bits_are_uniform(monkeypatch: pytest.MonkeyPatch, numbe
 def test_draws_from_a_set_that_cannot_be_listed_print_so_and_meet_the_exact_frequencies() -> None:
     found = ks.reconstruct.samples(mean="14.12", sd="5.30", n=25, scale=(0, 27))
     assert found.count > 2**28
-    rows = found.draw(2000, rng=3)
+    rows = found.draw(800, rng=3)
     raw = found.expand(rows)
     assert np.all(np.abs(raw.mean(axis=1) - 14.12) <= 0.005 + 1e-9)
     assert np.all(np.abs(raw.std(axis=1, ddof=1) - 5.30) <= 0.005 + 1e-9)
     expected = np.array([float(share) for share in found.frequencies().values()])
     assert sum(found.frequencies().values()) == 1
     deviation = rows.mean(axis=0) / found.n - expected
-    assert np.all(np.abs(deviation) < 5 * rows.std(axis=0) / found.n / sqrt(2000))
-    np.testing.assert_array_equal(rows, found.draw(2000, rng=np.random.default_rng(3)))
+    assert np.all(np.abs(deviation) < 5 * rows.std(axis=0) / found.n / sqrt(800))
+    np.testing.assert_array_equal(rows, found.draw(800, rng=np.random.default_rng(3)))
 
 
 def test_chunks_and_slices_are_the_list() -> None:
