@@ -73,6 +73,8 @@ def _rounded(key: str) -> int:
 
 def _reading(mean: str, people: int, need: int, start: int, key: str, wanted: int) -> dict[str, Any]:
     """Return how many people can have fallen by `need` points, all beginning at one score."""
+    # What is possible at any SD holds all that the others ask for.
+    at_any_sd = _most(mean, ks.Interval(Decimal(0), Decimal("Infinity"), True, False), people, need, start)
     most = [_most(mean, sd, people, need, start) for sd in SDS]
     return {
         "key": key,
@@ -82,7 +84,7 @@ def _reading(mean: str, people: int, need: int, start: int, key: str, wanted: in
         "most": most,
         "share": [None if many is None else many / people for many in most],
         "least_sd": _least_sd(mean, people, need, start, most, wanted),
-        "most_at_any_sd": _most(mean, ks.Interval(Decimal(0), Decimal("Infinity"), True, False), people, need, start),
+        "most_at_any_sd": at_any_sd,
     }
 
 

@@ -288,3 +288,26 @@ def test_sums_of_cubes_need_32_or_64_bits(monkeypatch: pytest.MonkeyPatch, wide:
     for energy, least, most in sample_reach.cube_range(steps, 9, wanted)[0].tolist():
         cubes = [sum(v**3 for v in each) for each in members if sum(v * (v - 1) for v in each) == 2 * energy]
         assert (least, most) == (min(cubes), max(cubes))
+
+
+@pytest.mark.parametrize("kept", [0, sample_reach._MOST_KEPT])
+def test_the_order_of_questions_changes_no_answer(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample_reach, "_MOST_KEPT", kept)
+    people, steps = 9, [(step, 9) for step in range(-3, 4)]
+    questions = [
+        [sample_counts.Target(total, first, first + 2)] for total in (-40, -6, 0, 5, 40) for first in (0, 6, 20)
+    ]
+
+    def ask(wanted: list[sample_counts.Target]) -> list[int]:
+        return [int(count) for count in sample_reach.possible_counts(steps[4:], steps[:4], people, wanted)]
+
+    narrow_first = [ask(wanted) for wanted in questions]
+    wide_first = [ask(wanted) for wanted in sorted(questions, key=lambda wanted: -wanted[0].last)]
+    alone = []
+    for wanted in questions:
+        sample_reach._parts.cache_clear()
+        alone.append(ask(wanted))
+    assert narrow_first == alone
+    assert sorted(wide_first) == sorted(alone)
+    assert any(alone)
+    assert not alone[0]

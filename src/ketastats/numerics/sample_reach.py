@@ -6,6 +6,7 @@ Here a table says only whether a cell is possible: for each count and sum a whol
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ Step = tuple[int, int]
 _NONE = 1 << 30
 # The same in results.
 _NOWHERE = 1 << 60
+# Tables of more bits are not kept for the next question.
+_MOST_KEPT = 1 << 32
 #: For each count, the energies (as bits) by sum.
 Reach = list[dict[int, int]]
 
@@ -79,14 +82,76 @@ def possible_counts(inside: Sequence[Step], outside: Sequence[Step], people: int
     ndarray of int64
         Empty when no sample has such a sum and energy.
     """
-    top = max((target.last for target in wanted), default=0)
-    first, turned = reach(inside, people, top), reach(outside, people, top, turned=True)
-    found = [
-        count
-        for count in range(people + 1)
-        if any(_meet(first[count], turned[people - count], target, top) for target in wanted)
-    ]
-    return np.array(found, dtype=np.int64)
+    parts = _parts(tuple(inside), tuple(outside), people)
+    parts.fill(max((target.last for target in wanted), default=0))
+    found = np.zeros(people + 1, dtype=bool)
+    for target in wanted:
+        least = parts.least(target.total)
+        for count in np.flatnonzero(~found & (least.min(axis=1, initial=_NOWHERE) <= target.last)).tolist():
+            totals = parts.base(target.total) + np.flatnonzero(least[count] <= target.last)
+            found[count] = any(parts.meet(count, total, target) for total in totals.tolist())
+    if parts.bits > _MOST_KEPT:
+        _parts.cache_clear()
+    return np.flatnonzero(found)
+
+
+class _Parts:
+    """What people inside and outside a part of the scale can have, up to some energy."""
+
+    def __init__(self, inside: Sequence[Step], outside: Sequence[Step], people: int) -> None:
+        self._steps, self._people = (inside, outside), people
+        self._top = -1
+
+    def fill(self, top: int) -> None:
+        """Let energies go up to `top` at least."""
+        if top <= self._top:
+            return
+        self._top = top
+        self._inside = reach(self._steps[0], self._people, top)
+        self._outside = reach(self._steps[1], self._people, top, turned=True)
+        totals = {total for table in (self._inside, self._outside) for row in table for total in row}
+        self._low = min(totals)
+        shape = (self._people + 1, max(totals) - self._low + 1)
+        self._least = np.full((2, *shape), _NOWHERE, dtype=np.int64)
+        for count, (row, other) in enumerate(zip(self._inside, reversed(self._outside), strict=True)):
+            self._least[0, count, [total - self._low for total in row]] = [
+                (bits & -bits).bit_length() - 1 for bits in row.values()
+            ]
+            self._least[1, count, [total - self._low for total in other]] = [
+                top + 1 - bits.bit_length() for bits in other.values()
+            ]
+
+    @property
+    def bits(self) -> int:
+        """About how many bits the tables hold, at most."""
+        return self._least.size * (self._top + 1)
+
+    def base(self, total: int) -> int:
+        """Return the sum of those inside to which the first column of `least` belongs."""
+        return max(self._low, total - self._low - self._least.shape[2] + 1)
+
+    def least(self, total: int) -> IntArray:
+        """Return for each number of people inside and each sum of theirs the least that both parts' energies make."""
+        first = self.base(total) - self._low
+        last = min(self._least.shape[2] - 1, total - 2 * self._low)
+        # Column j of the others belongs to the sum that makes the total with that of column last - j of these.
+        start = total - 2 * self._low - last
+        width = max(last - first + 1, 0)
+        others = self._least[1, :, start : start + width] if width else self._least[1, :, :0]
+        return np.asarray(self._least[0, :, first : first + width] + others[:, ::-1], dtype=np.int64)
+
+    def meet(self, count: int, total: int, target: Target) -> bool:
+        """Return whether energies of both parts add up to the target, where `count` people inside have this sum."""
+        bits = self._inside[count][total] & ((2 << target.last) - 1)
+        other = self._outside[self._people - count][target.total - total] >> (self._top - target.last)
+        # Bit e of the one and bit last - e' of the other are both set when e + e' is an energy asked for.
+        return _smeared(bits, target.last - target.first + 1) & other != 0
+
+
+@lru_cache(maxsize=1)
+def _parts(inside: tuple[Step, ...], outside: tuple[Step, ...], people: int) -> _Parts:
+    """Return the tables of the last question: the next one often differs from it in the targets alone."""
+    return _Parts(inside, outside, people)
 
 
 def energies(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> list[list[int]]:
@@ -97,16 +162,6 @@ def energies(steps: Sequence[Step], people: int, wanted: Sequence[Target]) -> li
         bits = table[people].get(target.total, 0)
         found.append([at for at in range(target.first, target.last + 1) if bits >> at & 1])
     return found
-
-
-def _meet(first: dict[int, int], turned: dict[int, int], target: Target, top: int) -> bool:
-    """Return whether a sum and an energy of each part add up to the target."""
-    for total, bits in first.items():
-        other = turned.get(target.total - total)
-        # Bit e of the one and bit top - e' of the other are both set when e + e' is an energy asked for.
-        if other is not None and (_smeared(bits, target.last - target.first + 1) << (top - target.last)) & other:
-            return True
-    return False
 
 
 def _smeared(bits: int, width: int) -> int:
