@@ -44,6 +44,7 @@ def nested() -> list[tuple[str, str]]:
     return [(name, outcome(name).nested_in) for name in PROPORTIONS if outcome(name).nested_in]
 
 
+@cache
 def symptoms(**options: Any) -> ks.reconstruct.CompatibleMeans:
     """Return every standardised difference that prints the p-value of the symptoms, read as a two-group t-test."""
     record = outcome("symptoms")

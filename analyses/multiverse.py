@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from _figure import output_folder, write
-from _johnson import NOT_THE_DATA, POINTS, PROPORTIONS, SDS, margin, no_difference, symptoms, tables
+from _johnson import NOT_THE_DATA, POINTS, PROPORTIONS, SDS, margin, no_difference, outcome, symptoms, tables
 from _rulings import ALPHA, headline, ruling_groups, ruling_table
 
 import ketastats as ks
@@ -25,6 +25,7 @@ TESTS = {
     "wald": "Wald",
 }
 SIZES = tuple(range(75, 84))
+_ANY_SIZE = range(SIZES[0], SIZES[-1] + 1)
 #: Either half rule, and digits cut off.
 ROUNDINGS = {"half": "rounded", "truncate": "cut off"}
 
@@ -51,44 +52,62 @@ def _specifications(name: str, test: str) -> dict[str, Any]:
     """Return the rulings of one outcome under one test: for each rounding and margin, one for each n."""
     result = {}
     for rounding in ROUNDINGS:
-        found = [_tables(name, test, n, rounding) for n in SIZES]
-        verdicts = {key: [ks.judge(no_difference(name, key), part, alpha=ALPHA) for part in found] for key in POINTS}
+        found = _tables(name, test, rounding)
+        verdicts = {key: ks.judge(no_difference(name, key), found, alpha=ALPHA) for key in POINTS}
+        parts = _by_size(verdicts[POINTS[0]])
         result[rounding] = {
-            "tables": [len(part) for part in found],
-            "splits": [len(part.splits) for part in found],
-            "threshold_margin": [verdict.thresholds.get("risk_difference") for verdict in verdicts[POINTS[0]]],
-            "margins": {key: _cells(several) for key, several in verdicts.items()},
+            "tables": [int(np.count_nonzero(part)) for part in parts],
+            "splits": [np.unique(found.n1[part]).size for part in parts],
+            "threshold_margin": [_span(verdicts[POINTS[0]].members["threshold_margin"][part]) for part in parts],
+            "margins": {key: _cells(verdict) for key, verdict in verdicts.items()},
         }
     return result
 
 
 @cache
-def _tables(name: str, test: str, n: int, rounding: str) -> ks.reconstruct.CompatibleTables:
-    return tables(name, test=test, n=n, rounding=rounding)
+def _tables(name: str, test: str, rounding: str) -> ks.reconstruct.CompatibleTables:
+    """Return the tables of every n together."""
+    return tables(name, test=test, n=_ANY_SIZE, rounding=rounding)
 
 
-def _cells(verdicts: Sequence[ks.Verdict]) -> dict[str, list[Any]]:
-    each = [verdict.members["ruling"].tolist() for verdict in verdicts]
+def _by_size(verdict: ks.Verdict) -> list[Any]:
+    """Return which data sets have each n."""
+    people = verdict.members["n1"] + verdict.members["n2"]
+    return [people == n for n in SIZES]
+
+
+def _span(values: Any) -> tuple[float, float] | None:
+    return (float(values.min()), float(values.max())) if values.size else None
+
+
+def _cells(verdict: ks.Verdict) -> dict[str, list[Any]]:
+    each = [verdict.members["ruling"][part].tolist() for part in _by_size(verdict)]
     return {
-        "ruling": [str(verdict.ruling) for verdict in verdicts],
+        "ruling": [_common(words) for words in each],
         "established": [words.count("established") for words in each],
         "refuted": [words.count("refuted") for words in each],
     }
 
 
+def _common(words: list[str]) -> str:
+    """Return the ruling that the data sets of one n share."""
+    kinds = set(words)
+    if len(kinds) == 1:
+        return kinds.pop()
+    return str(ks.Ruling.DEPENDS if kinds else ks.Ruling.IMPOSSIBLE)
+
+
 def _symptoms(rounding: str) -> dict[str, Any]:
-    found = [symptoms(n=n, rounding=rounding) for n in SIZES]
-    return {
-        key: _cells([ks.judge(no_difference("symptoms", key, "smd"), part, alpha=ALPHA) for part in found])
-        for key in SDS
-    }
+    found = symptoms(n=_ANY_SIZE, rounding=rounding)
+    return {key: _cells(ks.judge(no_difference("symptoms", key, "smd"), found, alpha=ALPHA)) for key in SDS}
 
 
 def _half_rules_agree(name: str, test: str) -> bool:
     """Whether rounding half up and half to even each leave as many tables as allowing for both."""
-    both = sum(len(_tables(name, test, n, "half")) for n in SIZES)
-    sizes = range(SIZES[0], SIZES[-1] + 1)
-    return all(len(tables(name, test=test, n=sizes, rounding=rule)) == both for rule in ("half_up", "half_even"))
+    both = _tables(name, test, "half")
+    # Each rule alone leaves none that both together do not.
+    printed = outcome(name).p.text
+    return all(len(both.where(p=printed, rounding=rule)) == len(both) for rule in ("half_up", "half_even"))
 
 
 def _counts(grid: dict[str, Any]) -> dict[str, Any]:

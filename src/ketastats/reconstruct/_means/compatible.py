@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,6 +140,9 @@ class CompatibleMeans(ListedSet):
     _rows: MeanRows
     _printed: PrintedMeans
     _sizes: Splits
+    _known_limits: dict[tuple[float, bool], tuple[FloatArray, ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     def __len__(self) -> int:
         return int(self.n1.size)
@@ -221,8 +224,7 @@ class CompatibleMeans(ListedSet):
             method = "difference of means, " + " or ".join(test.capitalize() for test in self.tests)
             references = tuple(_SOURCES[test] for test in self.tests)
         else:
-            ends = [self._smd_limits(t, clean, unbiased=kind == "smd_unbiased") for t in self._pooled_t]
-            (low_min, high_min), (low_max, high_max) = ends
+            low_min, high_min, low_max, high_max = self._smd_limits(clean, unbiased=kind == "smd_unbiased")
             estimate = smd_from_t(0.0, 2, 2, unbiased=kind == "smd_unbiased")
             method, references = estimate.method, estimate.references
         return MeanLimits(
@@ -403,10 +405,17 @@ class CompatibleMeans(ListedSet):
         # With one degree of freedom J is zero: gamma of zero stands in its denominator.
         return np.where(self.df > 1, student_t.hedges_correction(np.maximum(self.df, 2.0)), 0.0)
 
-    def _smd_limits(self, t: FloatArray, level: float, *, unbiased: bool) -> tuple[FloatArray, FloatArray]:
-        endless = np.isinf(t)
-        interval = smd_from_t(np.where(endless, 0.0, t), self.n1, self.n2, unbiased=unbiased).confidence_interval(level)
-        return np.where(endless, t, interval.low), np.where(endless, t, interval.high)
+    def _smd_limits(self, level: float, *, unbiased: bool) -> tuple[FloatArray, ...]:
+        """Return both limits at the lower and at the upper end of t; the set remembers them."""
+        if (level, unbiased) not in self._known_limits:
+            found: list[FloatArray] = []
+            for t in self._pooled_t:
+                endless = np.isinf(t)
+                estimate = smd_from_t(np.where(endless, 0.0, t), self.n1, self.n2, unbiased=unbiased)
+                interval = estimate.confidence_interval(level)
+                found += [np.where(endless, t, interval.low), np.where(endless, t, interval.high)]
+            self._known_limits[level, unbiased] = tuple(found)
+        return tuple(limit.copy() for limit in self._known_limits[level, unbiased])
 
     def _scale_limits(self, level: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         self._bounded_scale()
