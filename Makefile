@@ -92,7 +92,7 @@ bench: $(READY)  ## Time ketastats against its peers and print the ratios (minut
 lock:  ## Write the requirements.lock files anew with uv (make lock ARGS=--upgrade for newer releases)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: pip install uv, or make lock UV=/path/to/uv" >&2; exit 1; }
 	$(COMPILE) --extra test --extra lint --extra build --extra cluster --output-file requirements.lock $(ARGS)
-	$(COMPILE) --extra bench --extra build --extra cluster --constraints requirements.lock \
+	$(COMPILE) --extra bench --extra build --constraints requirements.lock \
 	  --output-file benchmarks/requirements.lock $(ARGS)
 
 help:  ## List every target
