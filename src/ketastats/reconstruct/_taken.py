@@ -15,7 +15,9 @@ __all__ = ["taken"]
 def taken(part: Any, at: IntArray, **changes: Any) -> Any:
     """Return some members of a compatible set as a set of its own."""
     size = len(part)
-    columns = {field.name: _rows_of(getattr(part, field.name), at, size) for field in fields(part)}
+    # What a set remembers of its answers is no longer true of a part of it.
+    kept = [field.name for field in fields(part) if field.init]
+    columns = {name: _rows_of(getattr(part, name), at, size) for name in kept}
     return replace(part, **(columns | changes))
 
 
