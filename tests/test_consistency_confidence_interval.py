@@ -120,7 +120,7 @@ designs = st.tuples(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=9)
 @given(designs)
 def test_what_was_printed_from_a_true_interval_always_agrees(design: tuple) -> None:
     ratio, effect, se, level, df, digits, rule = design

@@ -84,9 +84,10 @@ def test_every_matrix_with_a_printed_score_and_no_other_is_found(
 ) -> None:
     monkeypatch.setattr(_candidates, "_FEW", few)
     score = SCORES.get(name) or SQUARES[name]
+    scores = [(matrix, score(*matrix)) for matrix in every_matrix()]
     for text in TEXTS:
         found = confusion(n=range(2, LARGEST + 1), **{name: text})
-        want = {matrix for matrix in every_matrix() if lies(score(*matrix), text, squared=name in SQUARES)}
+        want = {matrix for matrix, value in scores if lies(value, text, squared=name in SQUARES)}
         assert rows_of(found) == want, text
         assert len(found) == len(want)
         assert found.exhaustive

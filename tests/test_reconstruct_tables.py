@@ -477,7 +477,7 @@ def test_a_z_without_bound_prints_zero_and_below_any_limit() -> None:
 
 @pytest.mark.parametrize("test", TESTS)
 def test_far_tails_beyond_the_floats(test: str) -> None:
-    sizes = {"n1": 3000, "n2": 3000, "events": 3000, "rate1": "0%", "rounding": "truncate", "test": test}
+    sizes = {"n1": 1200, "n2": 1200, "events": 1200, "rate1": "0%", "rounding": "truncate", "test": test}
     assert 0 in tables(**sizes, p="< .001").x1
     assert 0 in tables(**sizes, p="< 1e-320").x1
     assert 0 in tables(**sizes, p="0.000").x1
@@ -726,7 +726,6 @@ def test_the_budget_holds_for_the_union_of_tests() -> None:
         {"n": 10_000, "p": "ns", "test": "pearson"},
         {"n": 10_000, "p": "ns", "test": "fisher"},
         {"n": 10**9, "p": "0.230", "test": "pearson"},
-        {"n": 10**6, "p": "0.230", "test": "pearson"},
         {"n": 10**6, "p": "0.230", "test": "lr"},
         {"n1": 10**9, "n2": 10**9, "p": "0.230", "test": "pearson"},
         {"n1": 10**6, "n2": 10**6, "p": "0.230", "test": "fisher"},
