@@ -33,7 +33,7 @@ class Branch:
     side : str
         Which tail p was taken from, where it is not the stated one.
     doubled : bool
-        p was doubled, as where a test of one tail is made two-sided.
+        Whether p was doubled, as where a test of one tail is made two-sided.
     factor : float
         What p was multiplied by, up to 1, as by Bonferroni or Holm.
     sidak : float

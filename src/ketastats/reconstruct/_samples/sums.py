@@ -57,11 +57,13 @@ def emptied_by(parts: dict[str, CompatibleSamples], total: Question, allowed: di
 
 
 def check_pairs(pairs: int) -> None:
+    """Refuse more pairs of sums than can be looked at."""
     if pairs > MOST_PAIRS:
         raise BudgetExceeded("sums of two groups", pairs, MOST_PAIRS, "Give more digits of the means and SDs.")
 
 
 def as_array(sums: list[tuple[int, int]]) -> IntArray:
+    """Return sums and sums of squares as an array of two columns, also when there is none."""
     return np.array(sums, dtype=np.int64).reshape(-1, 2)
 
 

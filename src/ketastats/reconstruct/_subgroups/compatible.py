@@ -309,8 +309,12 @@ class CompatibleSubgroups(CompatibleSet):
 
         Parameters
         ----------
-        figures, decimals, tests
-            As in `CompatibleTables.most_informative`.
+        figures : str or sequence of str, optional
+            What could be printed of an outcome; these three are as in `CompatibleTables.most_informative`.
+        decimals : int, optional
+            Decimals of every number.
+        tests : str or sequence of str, optional
+            Tests of ``p`` and ``statistic``.
 
         Returns
         -------
