@@ -68,7 +68,7 @@ def as_array(sums: list[tuple[int, int]]) -> IntArray:
 
 
 def holding(allowed: dict[int, tuple[int, int]], total: IntArray, square: IntArray) -> NDArray[np.bool_]:
-    """Return the same for arrays."""
+    """Return the same as `holds` for arrays."""
     values, at = np.unique(total, return_inverse=True)
     ends = np.array([allowed.get(int(one), (1, 0)) for one in values], dtype=np.int64).reshape(-1, 2)[at.ravel()]
     return np.asarray((square >= ends[:, 0]) & (square <= ends[:, 1]))
