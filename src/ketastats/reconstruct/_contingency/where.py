@@ -11,7 +11,8 @@ import numpy as np
 
 from ... import _validate
 from ...errors import BudgetExceeded, InvalidArgument
-from .._words import DEFAULT_BUDGET, counted
+from .._steps import free_name, removed
+from .._words import DEFAULT_BUDGET
 from .constraints import Tested
 from .given import KEYWORDS, Given, read_roundings
 from .search import kept, ordered
@@ -46,8 +47,7 @@ def narrowed(
     printed_by = printed_by & np.stack(keep, axis=1) if found.tests else printed_by
     left = np.nonzero(printed_by.any(axis=1) if found.tests else keep[0])[0]
     rest = cells[left]
-    what = ", ".join(f"{name} {printed_words(name, value)}" for name, value in given.items())
-    removed = len(found) - np.unique(at[left]).size
+    words = {name: printed_words(name, value) for name, value in given.items()}
     old = {name: (options, prints[at[left]]) for name, (options, prints) in found.alternatives.items()}
     labelled = found.labelled or turned
     before = [sentence for sentence in found.assumptions if labelled == found.labelled or "told apart" not in sentence]
@@ -56,12 +56,12 @@ def narrowed(
         cells=rest,
         printed_by=printed_by[left],
         labelled=labelled,
-        printed=found.printed
-        | {_free(name, found.printed): printed_words(name, value) for name, value in given.items()},
+        printed=found.printed | {free_name(name, found.printed): value for name, value in words.items()},
         assumptions=tuple(dict.fromkeys([*before, *assumptions((), labelled, constraints)])),
         emptied_by="" if left.size else found.emptied_by or _blame(cells, constraints, found, at),
-        alternatives=old | {_free(name, old): value for name, value in find_alternatives(rest, constraints).items()},
-        steps=(*found.steps, f"{what} removed {removed:,} of {counted(len(found), 'table')}"),
+        alternatives=old
+        | {free_name(name, old): value for name, value in find_alternatives(rest, constraints).items()},
+        steps=(*found.steps, removed(words, len(found), np.unique(at[left]).size, "table")),
     )
 
 
@@ -89,11 +89,3 @@ def _blame(cells: Any, constraints: list[Any], found: CompatibleContingency, at:
         if constraints[last].label != constraints[last - 1].label and not stands.any():
             return str(constraints[last - 1].label)
     return str(constraints[-1].label)
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name} ({number})"
-    return free

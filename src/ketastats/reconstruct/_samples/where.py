@@ -14,7 +14,8 @@ from ...errors import BudgetExceeded, InvalidArgument, InvalidType
 from ...reported import Interval, Reported, Rounding
 from .._constraints import read_reported
 from .._sizes import IntArray
-from .._words import counted, equation, rounding_words
+from .._steps import free_name, removed
+from .._words import equation, rounding_words
 from .compatible import CompatibleSamples
 from .filters import Filter, median_in, people_between, quantile_in, quantile_rank, skewness_in
 from .listed import ListedSamples
@@ -44,11 +45,10 @@ def narrowed(found: CompatibleSamples, given: Mapping[str, Any], rounding: str, 
     for name in sorted(said, key=lambda name: bool(said[name][1])):
         question, filters = _said(name, given[name], found._question, rule)
         after = _listed(found, question, filters, limit) if _by_rows(found, filters) else _counted(found, question)
-        words = f"{name} {_words(given[name])}"
-        step = f"{words} removed {found.count - after.count:,} of {counted(found.count, 'sample')}"
+        step = removed({name: _words(given[name])}, found.count, after.count, "sample")
         found = replace(
             after,
-            printed=found.printed | {_free(name, found.printed): _words(given[name])},
+            printed=found.printed | {free_name(name, found.printed): _words(given[name])},
             assumptions=tuple(dict.fromkeys([*found.assumptions, *_cut(given[name], rule)])),
             emptied_by=found.emptied_by or ("" if after.count else name),
             steps=(*found.steps, step),
@@ -184,8 +184,3 @@ def _cut(value: Any, rule: str) -> list[str]:
         words = rounding_words(value.rounding if isinstance(value, Reported) else rule)
         return [f"digits were {words}"]
     return []
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    """Return a name that stands for nothing else yet."""
-    return name if name not in taken else _free(f"{name} further", taken)

@@ -10,7 +10,8 @@ import numpy as np
 
 from ...errors import InvalidArgument
 from .._sizes import Splits
-from .._words import counted, equation
+from .._steps import free_name, removed
+from .._words import equation
 from . import search
 from .constraints import Columns, Constraint, taken
 from .find import assumptions, find_alternatives
@@ -46,8 +47,7 @@ def narrowed(
     new = assumptions((), labelled, constraints)
     old = [sentence for sentence in found.assumptions if labelled == found.labelled or "told apart" not in sentence]
     remaining = np.unique(at[left]).size
-    what = ", ".join(f"{name} {equation(value)}" for name, value in given.items())
-    step = f"{what} removed {len(found) - remaining:,} of {counted(len(found), 'table')}"
+    step = removed({name: equation(value) for name, value in given.items()}, len(found), remaining, "table")
     return replace(
         found,
         x1=rest[0],
@@ -56,7 +56,7 @@ def narrowed(
         n2=rest[3],
         printed_by=printed_by[left],
         labelled=labelled,
-        printed=found.printed | {_free(name, found.printed): equation(value) for name, value in given.items()},
+        printed=found.printed | {free_name(name, found.printed): equation(value) for name, value in given.items()},
         possible=sizes.tables(),
         possible_splits=len(sizes),
         assumptions=tuple(dict.fromkeys([*old, *new])),
@@ -109,14 +109,6 @@ def _blame(columns: Columns, constraints: tuple[Constraint, ...], found: Compati
         if not (keep & found.printed_by[at] if found.tests else keep).any():
             return constraints[last - 1].label
     return constraints[-1].label
-
-
-def _free(name: str, taken_names: Mapping[str, str]) -> str:
-    free, number = name, 1
-    while free in taken_names:
-        number += 1
-        free = f"{name} ({number})"
-    return free
 
 
 def _alternatives(
